@@ -1,0 +1,147 @@
+"""From a finding to a person: event rules that feed one encrypted topic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base import PlatformComponent
+from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.security.policy_document import Statement, only_over_tls, to_json
+
+EVENTS = "events.amazonaws.com"
+HIGH_SEVERITY = 7  # GuardDuty calls 7.0 and above high
+
+PATTERNS: Mapping[str, Mapping[str, object]] = {
+    "threats": {
+        "source": ["aws.guardduty"],
+        "detail-type": ["GuardDuty Finding"],
+        "detail": {"severity": [{"numeric": [">=", HIGH_SEVERITY]}]},
+    },
+    "findings": {
+        "source": ["aws.securityhub"],
+        "detail-type": ["Security Hub Findings - Imported"],
+        "detail": {
+            "findings": {
+                "Severity": {"Label": ["CRITICAL", "HIGH"]},
+                "Workflow": {"Status": ["NEW"]},
+                "RecordState": ["ACTIVE"],
+            }
+        },
+    },
+    "external-access": {
+        "source": ["aws.access-analyzer"],
+        "detail-type": ["Access Analyzer Finding"],
+        "detail": {"status": ["ACTIVE"]},
+    },
+}
+"""Rule -> the events that somebody must see."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AlertsArgs:
+    """Who is told: addresses confirm once by mail; the pager's URL is a secret."""
+
+    account_id: pulumi.Input[str]
+    emails: Sequence[str]
+    pager_url: pulumi.Input[str] | None = None
+
+
+class Alerts(PlatformComponent):
+    """Topic, key, rules and subscriptions in the account where the findings come together."""
+
+    topic_arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        topic = aws.sns.Topic(
+            f"{name}-topic",
+            name=f"platform-{name}",
+            kms_master_key_id=self._key(args.account_id),
+            opts=self.child(),
+        )
+        rules = {role: self._rule(role, pattern) for role, pattern in PATTERNS.items()}
+        policy = aws.sns.TopicPolicy(
+            f"{name}-policy",
+            arn=topic.arn,
+            policy=to_json(
+                _publish(topic.arn, [rule.arn for rule in rules.values()]),
+                only_over_tls("sns:Publish", topic.arn),
+            ),
+            opts=self.child(),
+        )
+        for role, rule in rules.items():
+            aws.cloudwatch.EventTarget(
+                f"{name}-{role}",
+                rule=rule.name,
+                target_id="alerts",
+                arn=topic.arn,
+                opts=self.child(depends_on=[policy]),
+            )
+        self._subscribe(topic, args)
+        self.topic_arn = topic.arn
+        self.publish()
+
+    def _key(self, account_id: pulumi.Input[str]) -> pulumi.Output[str]:
+        # EventBridge can use no AWS-managed key: those let in nobody but their own service.
+        events: Statement = {
+            "Sid": "RulesEncrypt",
+            "Effect": "Allow",
+            "Principal": {"Service": EVENTS},
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
+        }
+        return EncryptionKey(
+            self.name,
+            EncryptionKeyArgs(
+                description="Alerts on their way to people",
+                alias="platform/alerts",
+                account_id=account_id,
+                statements=[events],
+            ),
+            opts=self.child(),
+        ).arn
+
+    def _rule(self, role: str, pattern: Mapping[str, object]) -> aws.cloudwatch.EventRule:
+        return aws.cloudwatch.EventRule(
+            f"{self.name}-{role}",
+            name=f"platform-{self.name}-{role}",
+            description=f"Sends {role.replace('-', ' ')} to the on-call team",
+            event_pattern=json.dumps(pattern),
+            opts=self.child(),
+        )
+
+    def _subscribe(self, topic: aws.sns.Topic, args: AlertsArgs) -> None:
+        for address in args.emails:
+            aws.sns.TopicSubscription(
+                f"{self.name}-{address}",
+                topic=topic.arn,
+                protocol="email",
+                endpoint=address,
+                opts=self.child(),
+            )
+        if args.pager_url is not None:
+            aws.sns.TopicSubscription(
+                f"{self.name}-pager",
+                topic=topic.arn,
+                protocol="https",
+                endpoint=args.pager_url,
+                endpoint_auto_confirms=True,
+                opts=self.child(),
+            )
+
+
+def _publish(topic: pulumi.Input[str], rules: Sequence[pulumi.Input[str]]) -> Statement:
+    return {
+        "Sid": "RulesPublish",
+        "Effect": "Allow",
+        "Principal": {"Service": EVENTS},
+        "Action": "sns:Publish",
+        "Resource": topic,
+        "Condition": {"ArnEquals": {"aws:SourceArn": list(rules)}},
+    }

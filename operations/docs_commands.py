@@ -1,0 +1,26 @@
+"""`platformctl docs`."""
+
+from __future__ import annotations
+
+from operations import docs as generated
+from operations.console import console, errors
+from operations.engine import Engine
+from operations.stack_order import StackName
+from operations.target import engine_environment
+from sandbox.environment import NotRunningError
+from sandbox.paths import sandbox_paths
+
+
+def docs() -> None:
+    """Rewrite the guardrail table, and the diagrams of all stacks when they are up."""
+    console.print(f"wrote {generated.write_guardrails()}", markup=False)
+    try:
+        engine = Engine(engine_environment(sandbox_paths()))
+    except NotRunningError as reason:
+        errors.print(f"The diagrams are left as they are. {reason}", markup=False)
+        return
+    missing = set(StackName) - engine.stacks()
+    if missing:
+        errors.print(f"The diagrams are left as they are: {', '.join(sorted(missing))} not up.", markup=False)
+        return
+    console.print(f"wrote {generated.write_diagrams(engine, StackName)}", markup=False)

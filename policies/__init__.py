@@ -1,0 +1,1 @@
+"""Guardrails: one definition each, used as SCP, preview check, Config rule and admission policy."""

@@ -1,0 +1,1 @@
+"""One guardrail a file: `<domain>/<verb>_<thing>.py` defines GUARDRAIL."""

@@ -1,0 +1,1 @@
+"""Guardrails for machines and control planes."""

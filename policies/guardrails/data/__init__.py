@@ -1,0 +1,1 @@
+"""Guardrails for stores and their keys."""

@@ -1,0 +1,1 @@
+"""Guardrails for users, roles and their policies."""

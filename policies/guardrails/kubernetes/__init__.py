@@ -1,0 +1,1 @@
+"""Guardrails for what runs on the clusters."""

@@ -1,0 +1,1 @@
+"""Guardrails for networks and who may reach them."""

@@ -1,0 +1,1 @@
+"""Guardrails for the organization and its accounts."""

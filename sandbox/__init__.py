@@ -1,0 +1,1 @@
+"""Everything that makes one machine look like AWS with EKS; the Pulumi program never imports it."""

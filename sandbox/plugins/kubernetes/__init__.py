@@ -1,0 +1,1 @@
+"""A stand-in for pulumi-kubernetes: generic over kinds, real API server underneath."""

@@ -1,0 +1,32 @@
+"""Files that a program names: relative to the folder where the engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.plugins.kubernetes.errors import KubernetesError
+
+WORKING_DIRECTORY_VARIABLE = "PLATFORM_WORKING_DIRECTORY"
+_GLOB_CHARACTERS = frozenset("*?[")
+
+
+def resolve(name: str, environment: Mapping[str, str]) -> Path:
+    """The path that the program means, existing or not."""
+    return Path(environment.get(WORKING_DIRECTORY_VARIABLE) or Path.cwd(), Path(name).expanduser())
+
+
+def read_all(name: str, environment: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Name and text of a file, or of every file that a glob matches. Raises KubernetesError."""
+    if "://" in name:
+        raise KubernetesError(f"{name}: the sandbox reads manifests from files only; download it first.")
+    path = resolve(name, environment)
+    files = [path]
+    if _GLOB_CHARACTERS & set(name):
+        files = sorted(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        if not files:
+            raise KubernetesError(f"{name} matches no file below {path.parent}.")
+    try:
+        return [(str(file), file.read_text()) for file in files]
+    except OSError as error:
+        raise KubernetesError(f"the manifest {error.filename} cannot be read: {error.strerror}.") from error

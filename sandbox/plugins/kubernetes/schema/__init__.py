@@ -1,0 +1,1 @@
+"""What the built-in Kubernetes kinds look like, known without a cluster."""

@@ -1,0 +1,1 @@
+"""When an object counts as ready, per kind, and how to wait for that."""

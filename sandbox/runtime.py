@@ -1,0 +1,132 @@
+"""Start and stop the sandbox as a whole: its files, the AWS emulator, the plugin daemon, the clusters."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from sandbox.environment import EMULATOR
+from sandbox.paths import LOOPBACK, REPOSITORY, SandboxPaths, free_port
+from sandbox.plugins.install import install_launchers
+from sandbox.processes import supervisor
+from sandbox.processes.supervisor import ProcessError, ProcessSpec
+from sandbox.toolchain import binaries
+from sandbox.toolchain.catalog import BINARIES
+
+DAEMON = "plugin-daemon"
+LANGUAGE_HOST = "pulumi-language-python"
+
+
+def install(paths: SandboxPaths) -> None:
+    """Put the engine, the language host and the plugin launchers where the engine looks for them."""
+    for entry in BINARIES:
+        if binaries.is_ready(entry.name):
+            _place(binaries.path(entry.name), paths.bin / entry.name)
+    _write_language_host(paths.bin / LANGUAGE_HOST)
+    install_launchers(paths)
+
+
+def start(paths: SandboxPaths, *, port: int | None = None) -> None:
+    """Start what does not run yet; `port` is for the AWS emulator, a free one by default.
+
+    Raises ProcessError when the port is taken or a process does not come up.
+    """
+    install(paths)
+    if supervisor.find(EMULATOR, paths) is None:
+        chosen = port if port is not None else _usable_port(paths)
+        _refuse_taken(chosen)
+        supervisor.start(_emulator(chosen, paths), paths)
+        paths.publish_endpoints(aws=f"http://{LOOPBACK}:{chosen}")
+    if supervisor.find(DAEMON, paths) is None:
+        paths.publish_endpoints(daemon="")
+        supervisor.start(_daemon(paths), paths)
+
+
+def stop(paths: SandboxPaths) -> list[str]:
+    """Stop every process that the sandbox started, the emulator (which saves its state) before the clusters.
+
+    Returns the names of what was stopped.
+    """
+    running = supervisor.running(paths)
+    first = [name for name in (DAEMON, EMULATOR) if name in running]
+    names = [*first, *(name for name in running if name not in first)]
+    for name in names:
+        supervisor.stop(name, paths)
+    return names
+
+
+def reset(paths: SandboxPaths) -> None:
+    """Stop, and forget everything: accounts, clusters, Pulumi state, logs."""
+    stop(paths)
+    if paths.root.exists():
+        shutil.rmtree(paths.root)
+
+
+def _emulator(port: int, paths: SandboxPaths) -> ProcessSpec:
+    return ProcessSpec(
+        name=EMULATOR,
+        command=(sys.executable, "-m", "sandbox.cloud.server", "--port", str(port)),
+        environment={"PLATFORM_SANDBOX_ROOT": str(paths.root)},
+        working_directory=REPOSITORY,
+        ready=lambda: _answers(f"http://{LOOPBACK}:{port}/moto-api/"),
+    )
+
+
+def _daemon(paths: SandboxPaths) -> ProcessSpec:
+    return ProcessSpec(
+        name=DAEMON,
+        command=(sys.executable, "-m", "sandbox.plugins.daemon"),
+        environment={"PLATFORM_SANDBOX_ROOT": str(paths.root)},
+        working_directory=REPOSITORY,
+        ready=lambda: bool(paths.endpoints().get("daemon")),
+    )
+
+
+def _usable_port(paths: SandboxPaths) -> int:
+    """The port of the last run when it is still free, so that a shell's old environment stays right."""
+    last = paths.endpoints().get("aws", "").rpartition(":")[2]
+    return int(last) if last.isdigit() and not _answers(f"http://{LOOPBACK}:{last}/") else free_port()
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError as error:
+            raise ProcessError(
+                f"Port {port} on {LOOPBACK} is taken by another program ({error.strerror}). "
+                "Stop that program, or leave --port out and a free one is chosen."
+            ) from error
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2):  # noqa: S310 (always http on loopback)
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+def _place(source: Path, target: Path) -> None:
+    """A hard link where possible: the engine looks for the language host beside its own file."""
+    if target.exists() and target.samefile(source):
+        return
+    target.unlink(missing_ok=True)
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+def _write_language_host(target: Path) -> None:
+    script = f'#!/bin/sh\nexec "{sys.executable}" -m sandbox.language.host "$@"\n'
+    if not target.exists() or target.read_text() != script:
+        target.write_text(script)
+        target.chmod(0o755)

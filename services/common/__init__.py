@@ -1,0 +1,1 @@
+"""What both services share: configuration, problems, endpoints, telemetry, messages and the outbox."""

@@ -1,0 +1,77 @@
+"""PostgreSQL for asyncio: the typed face of asyncpg, which ships no types; this module is its only importer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, cast
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import asyncpg  # type: ignore[import-untyped] # asyncpg ships no types
+
+
+class Connection(Protocol):
+    """A connection out of the pool."""
+
+    async def fetch(self, query: str, *args: object) -> Sequence[Mapping[str, Any]]: ...
+    async def fetchrow(self, query: str, *args: object) -> Mapping[str, Any] | None: ...
+    async def fetchval(self, query: str, *args: object) -> Any: ...
+    async def execute(self, query: str, *args: object) -> str: ...
+    def transaction(self) -> AbstractAsyncContextManager[object]: ...
+
+
+class Pool(Protocol):
+    """A pool of connections."""
+
+    def acquire(self, *, timeout: float | None = None) -> AbstractAsyncContextManager[Connection]: ...
+    async def close(self) -> None: ...
+    def terminate(self) -> None: ...
+    def get_size(self) -> int: ...
+    def get_idle_size(self) -> int: ...
+
+
+async def connect(url: str, *, smallest: int, largest: int, command_seconds: float) -> Pool:
+    """A pool; connections are made when first needed, so a late database does not stop the start."""
+    pool = await asyncpg.create_pool(
+        url,
+        min_size=smallest,
+        max_size=largest,
+        timeout=5,
+        command_timeout=command_seconds,
+        reset=_keep,
+    )
+    return cast(Pool, pool)
+
+
+async def _keep(_connection: object) -> None:
+    """We leave no state behind in a session, so giving it back needs no round trip to clear it."""
+
+
+def connection_errors() -> tuple[type[Exception], ...]:
+    """What means "the database is away or has refused", as opposed to a fault of ours."""
+    return (
+        asyncpg.PostgresConnectionError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,  # what a connection says that broke in the middle of an answer
+        asyncpg.OperatorInterventionError,
+        asyncpg.InsufficientResourcesError,
+        asyncpg.DeadlockDetectedError,
+        OSError,
+        TimeoutError,
+    )
+
+
+def with_password(url: str, password: str | None, port: int = 5432) -> str:
+    """The URL with the password in it, for a driver that takes one string."""
+    if not password:
+        return url
+    parts = urlsplit(url)
+    host = f"{parts.hostname or ''}:{parts.port or port}"
+    return urlunsplit(
+        parts._replace(netloc=f"{quote(parts.username or '')}:{quote(password, safe='')}@{host}")
+    )
+
+
+def for_sqlalchemy(url: str) -> str:
+    """The same URL for SQLAlchemy over psycopg 3."""
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -1,0 +1,25 @@
+"""What Alembic's env.py of each service does: one transaction, one migrator at a time, no waiting behind traffic."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+MIGRATOR_LOCK = 0x6D696772617465  # "migrate"
+
+
+def migrate() -> None:
+    """Run the wanted revisions. A short lock timeout keeps a migration from blocking the running version."""
+    url = context.config.get_main_option("sqlalchemy.url")
+    if url is None:
+        raise RuntimeError("sqlalchemy.url is not set; run `python -m services.<name>.migrate`")
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        context.configure(connection=connection, transaction_per_migration=False)
+        with context.begin_transaction():
+            connection.execute(text("SET lock_timeout = '5s'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATOR_LOCK})
+            context.run_migrations()
+        connection.commit()
+    engine.dispose()

@@ -1,0 +1,132 @@
+"""Typed configuration from the environment: every wrong value is named, all of them at once.
+
+The variable is the field's name in capitals. A `SecretStr` field is read from the file that
+`<VARIABLE>_FILE` names and from nowhere else, so that no secret is an argument or a variable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+
+from services.common.database import with_password
+
+SettingsT = TypeVar("SettingsT", bound="Settings")
+
+
+class ConfigurationError(ValueError):
+    """The environment does not describe a runnable service; the message lists every reason."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        lines = "\n".join(f"  - {problem}" for problem in problems)
+        super().__init__(f"The configuration has {len(problems)} problem(s):\n{lines}")
+
+
+class Settings(BaseModel):
+    """Base of a service's settings; load with `load`, never by hand outside of tests."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=False)
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """Whether the field holds a secret, alone or as `SecretStr | None`."""
+    return field.annotation is SecretStr or SecretStr in get_args(field.annotation)
+
+
+def variable_of(name: str, field: FieldInfo) -> str:
+    """The environment variable that sets the field."""
+    return f"{name.upper()}_FILE" if is_secret(field) else name.upper()
+
+
+def load(model: type[SettingsT], environment: Mapping[str, str]) -> SettingsT:
+    """Build the settings. Raises ConfigurationError."""
+    values: dict[str, str] = {}
+    problems: list[str] = []
+    for name, field in model.model_fields.items():
+        variable = variable_of(name, field)
+        if is_secret(field) and name.upper() in environment:
+            problems.append(
+                f"{name.upper()}: a secret is read from a file; set {variable} to its path instead"
+            )
+        if variable not in environment:
+            continue
+        if is_secret(field):
+            _read_secret(name, variable, environment[variable], values, problems)
+        else:
+            values[name] = environment[variable]
+    try:
+        settings = model.model_validate(values)
+    except ValidationError as error:
+        named = {variable.split(":")[0] for variable in problems}
+        problems += [line for line in _lines(model, error) if line.split(":")[0] not in named]
+    else:
+        if not problems:
+            return settings
+    raise ConfigurationError(problems)
+
+
+def _read_secret(name: str, variable: str, path: str, values: dict[str, str], problems: list[str]) -> None:
+    try:
+        values[name] = Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{variable}: cannot read {path!r}: {getattr(error, 'strerror', None) or 'not text'}")
+
+
+def _lines(model: type[Settings], error: ValidationError) -> Iterator[str]:
+    for detail in error.errors(include_url=False):
+        if not detail["loc"]:
+            yield str(detail["msg"]).removeprefix("Value error, ")
+            continue
+        name = str(detail["loc"][0])
+        field = model.model_fields[name]
+        variable = variable_of(name, field)
+        if detail["type"] == "missing":
+            yield f"{variable}: is required ({field.description})"
+        elif is_secret(field):
+            yield f"{variable}: {detail['msg']} (the value is not shown)"
+        else:
+            yield f"{variable}: {detail['msg'].removeprefix('Value error, ')}, got {_shown(detail['input'])}"
+
+
+def _shown(value: object) -> str:
+    """The value as the message quotes it, without the password of a URL."""
+    return re.sub(r"(://[^:/@\s]*):[^@\s]*@", r"\1:***@", repr(value))
+
+
+def table(model: type[Settings]) -> str:
+    """The settings as a Markdown table, for the service's README."""
+    rows = ["| variable | default | meaning |", "|---|---|---|"]
+    for name, field in model.model_fields.items():
+        default = "required" if field.is_required() else f"`{field.default}`"
+        rows.append(f"| `{variable_of(name, field)}` | {default} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+class DatabaseSettings(Settings):
+    """The database of a service: alone for the migration job, as a part of the service's own settings else."""
+
+    database_url: str = Field(
+        description="PostgreSQL without the password, as in postgresql://orders@db.internal:5432/orders"
+    )
+    database_password: SecretStr | None = Field(None, description="File with the database password")
+
+    @field_validator("database_url")
+    @classmethod
+    def _without_password(cls, url: str) -> str:
+        if not url.startswith("postgresql://"):
+            raise ValueError("must start with postgresql://")
+        if ":" in url.removeprefix("postgresql://").partition("@")[0]:
+            raise ValueError("must not hold a password; use DATABASE_PASSWORD_FILE")
+        return url
+
+    @property
+    def database(self) -> str:
+        """The URL with the password."""
+        secret = self.database_password
+        return with_password(self.database_url, secret.get_secret_value() if secret else None)

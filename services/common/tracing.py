@@ -1,0 +1,45 @@
+"""OpenTelemetry: spans, and the W3C context across HTTP and messages. Without an exporter it costs next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from opentelemetry import propagate, trace
+from opentelemetry.context import Context
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+
+from services.common.metrics import version
+
+tracer = trace.get_tracer("services")
+
+
+def configure(service: str, endpoint: str) -> TracerProvider | None:
+    """Export spans of this process to the OTLP endpoint; an empty endpoint switches tracing off."""
+    if not endpoint:
+        return None
+    provider = provider_for(service, OTLPSpanExporter(endpoint=endpoint.rstrip("/") + "/v1/traces"))
+    trace.set_tracer_provider(provider)
+    return provider
+
+
+def provider_for(service: str, exporter: SpanExporter) -> TracerProvider:
+    """A provider that sends the service's spans to the exporter, in batches."""
+    resource = Resource.create({"service.name": service, "service.version": version()})
+    provider = TracerProvider(resource=resource)
+    provider.add_span_processor(BatchSpanProcessor(exporter))
+    return provider
+
+
+def outgoing() -> dict[str, str]:
+    """The current context as headers or message attributes (`traceparent`, perhaps `tracestate`)."""
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    return carrier
+
+
+def incoming(carrier: Mapping[str, str]) -> Context:
+    """The context that a caller or a message carries."""
+    return propagate.extract(carrier)

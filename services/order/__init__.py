@@ -1,0 +1,1 @@
+"""The order service: orders, a saga over messages, payments. aiohttp, PostgreSQL, Redis, SNS and SQS."""

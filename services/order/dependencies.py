@@ -1,0 +1,86 @@
+"""What endpoints, consumers and timers work with: made at the start, closed in reverse order at the end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import ClientSession, TCPConnector
+
+from services.common import database
+from services.common.database import Pool
+from services.common.flags import Flags
+from services.common.health import Readiness
+from services.order.cache import OrderCache
+from services.order.jwks import RemoteVerifier
+from services.order.payment.breaker import AsyncBreaker
+from services.order.payment.client import PaymentClient, RefusedError
+from services.order.rate_limit import Bucket, RateLimiter
+from services.order.redis_store import RedisStore
+from services.order.settings import OrderSettings
+
+CONNECTIONS_TO_OTHERS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependencies:
+    """Shared by everything in the process."""
+
+    settings: OrderSettings
+    pool: Pool
+    cache: OrderCache
+    limiter: RateLimiter
+    verifier: RemoteVerifier
+    payments: PaymentClient
+    flags: Flags
+    readiness: Readiness
+
+
+@asynccontextmanager
+async def opened(settings: OrderSettings, readiness: Readiness) -> AsyncIterator[Dependencies]:
+    """Nothing needs to be reachable: the service starts while others are away, and is not ready."""
+    store = RedisStore(settings.redis)
+    pool = await database.connect(
+        settings.database, smallest=0, largest=settings.database_pool_size, command_seconds=5
+    )
+    try:
+        async with ClientSession(connector=TCPConnector(limit=CONNECTIONS_TO_OTHERS)) as http:
+            yield _assemble(settings, readiness, pool, store, http)
+    finally:
+        await store.close()
+        await pool.close()
+
+
+def _assemble(
+    settings: OrderSettings, readiness: Readiness, pool: Pool, store: RedisStore, http: ClientSession
+) -> Dependencies:
+    return Dependencies(
+        settings=settings,
+        pool=pool,
+        cache=OrderCache(store, settings.cache_seconds),
+        limiter=RateLimiter(
+            store,
+            principal=Bucket(
+                name="principal", rate=settings.rate_per_principal, burst=settings.burst_per_principal
+            ),
+            address=Bucket(name="address", rate=settings.rate_per_address, burst=settings.burst_per_address),
+        ),
+        verifier=RemoteVerifier(
+            http=http, url=settings.jwks_url, issuer=settings.token_issuer, audience=settings.token_audience
+        ),
+        payments=PaymentClient(
+            http=http,
+            url=settings.payment_url,
+            breaker=AsyncBreaker(
+                "payment",
+                store,
+                failures=settings.breaker_failures,
+                reset_seconds=settings.breaker_reset_seconds,
+                harmless=(RefusedError,),
+            ),
+            deadline_seconds=settings.payment_deadline_seconds,
+        ),
+        flags=Flags.parse(settings.feature_flags),
+        readiness=readiness,
+    )

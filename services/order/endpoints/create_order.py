@@ -1,0 +1,69 @@
+"""POST /v1/orders: create an order, once per idempotency key."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from services.common.endpoint import EVERYONE, Endpoint, Reply, Request
+from services.common.problem import Problem, ProblemError
+from services.order import orders
+from services.order.call import Call
+from services.order.representations import NewOrder, OrderRepresentation, represent
+
+
+class Idempotency(Request):
+    """Makes a repeated request harmless."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{8,64}$")] = Field(
+        alias="Idempotency-Key", description="The same key and body always give the same order"
+    )
+
+
+def fingerprint(wanted: NewOrder) -> bytes:
+    """What "the same body" means: the same values, however they are spaced or ordered."""
+    return hashlib.sha256(json.dumps(wanted.model_dump(mode="json"), sort_keys=True).encode()).digest()
+
+
+async def create_order(call: Call) -> Reply:
+    if not call.needs.flags.enabled("order-creation"):
+        raise ProblemError(
+            Problem.UNAVAILABLE, "New orders are not taken at the moment.", headers={"Retry-After": "60"}
+        )
+    wanted = call.get(NewOrder)
+    draft = orders.Draft(
+        customer_id=call.principal.user_id,
+        idempotency_key=call.get(Idempotency).key,
+        request_hash=fingerprint(wanted),
+        currency=wanted.currency,
+        total_minor=wanted.total_minor,
+        items=json.dumps([item.model_dump() for item in wanted.items]),
+    )
+    async with call.needs.pool.acquire() as connection:
+        row = await orders.create(connection, draft)
+        if row is None:
+            row = await orders.by_key(connection, draft.customer_id, draft.idempotency_key)
+            if row is None or row["request_hash"] != draft.request_hash:
+                raise ProblemError(Problem.IDEMPOTENCY_MISMATCH, "Use a new key for another order.")
+    order = represent(row)
+    return Reply(body=order, headers={"Location": f"/v1/orders/{order.id}"})
+
+
+ENDPOINT = Endpoint(
+    method="POST",
+    path="/v1/orders",
+    name="create_order",
+    summary="Create an order",
+    handler=create_order,
+    headers=Idempotency,
+    body=NewOrder,
+    answer=OrderRepresentation,
+    status=201,
+    roles=EVERYONE,
+    errors=(Problem.IDEMPOTENCY_MISMATCH,),
+    answer_headers={"Location": "Where to read the order"},
+    tag="orders",
+)

@@ -1,0 +1,1 @@
+"""Schema migrations (Alembic); `python -m services.order.migrate` runs them as a job."""

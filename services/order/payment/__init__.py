@@ -1,0 +1,1 @@
+"""The payment provider and everything that keeps its troubles away from us."""

@@ -1,0 +1,89 @@
+"""Redis as far as the service needs it. It holds nothing that cannot be lost, so every use has an answer without it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from prometheus_client import Counter
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.exceptions import NoScriptError, RedisError
+
+TIMEOUT_SECONDS = 0.25
+REST_SECONDS = 1.0
+FAILURES = Counter("redis_failures_total", "Uses of Redis that had to do without it", ["use"])
+
+Argument = str | bytes | int | float
+
+
+class Script:
+    """A Lua script, sent by its hash."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.sha = ""
+
+
+class RedisStore:
+    """Asks Redis with a short time limit; after a failure it rests for a second, so that requests do not pile up."""
+
+    def __init__(self, url: str, *, connections: int = 50) -> None:
+        pool: Any = BlockingConnectionPool.from_url(
+            url,
+            max_connections=connections,
+            timeout=TIMEOUT_SECONDS,
+            socket_timeout=TIMEOUT_SECONDS,
+            socket_connect_timeout=TIMEOUT_SECONDS,
+        )
+        self._redis: Any = Redis(connection_pool=pool)  # the client's own types mix sync and async answers
+        self._rests_until = 0.0
+
+    @property
+    def resting(self) -> bool:
+        """Whether a failure was so recent that asking is pointless."""
+        return time.monotonic() < self._rests_until
+
+    async def command(self, use: str, *words: Argument) -> Any:
+        """The answer to a command, or None without Redis."""
+        return await self._guard(use, self._redis.execute_command, *words)
+
+    async def run(
+        self, use: str, script: Script, calls: Sequence[tuple[str, Sequence[Argument]]]
+    ) -> list[Any] | None:
+        """Run the script for each (key, arguments) in one round trip; None without Redis."""
+        answers: list[Any] | None = await self._guard(use, self._run, script, calls)
+        return answers
+
+    async def _run(self, script: Script, calls: Sequence[tuple[str, Sequence[Argument]]]) -> list[Any]:
+        if not script.sha:
+            script.sha = str(await self._redis.script_load(script.source))
+        try:
+            return await self._evaluate(script, calls)
+        except NoScriptError:  # Redis was restarted and has forgotten the script
+            script.sha = str(await self._redis.script_load(script.source))
+            return await self._evaluate(script, calls)
+
+    async def _evaluate(self, script: Script, calls: Sequence[tuple[str, Sequence[Argument]]]) -> list[Any]:
+        if len(calls) == 1:
+            key, arguments = calls[0]
+            return [await self._redis.evalsha(script.sha, 1, key, *arguments)]
+        pipeline = self._redis.pipeline(transaction=False)
+        for key, arguments in calls:
+            pipeline.evalsha(script.sha, 1, key, *arguments)
+        answers: list[Any] = await pipeline.execute()
+        return answers
+
+    async def _guard(self, use: str, ask: Any, *arguments: Any) -> Any:
+        if self.resting:
+            FAILURES.labels(use).inc()
+            return None
+        try:
+            return await ask(*arguments)
+        except (RedisError, OSError, TimeoutError):
+            self._rests_until = time.monotonic() + REST_SECONDS
+            FAILURES.labels(use).inc()
+            return None
+
+    async def close(self) -> None:
+        await self._redis.aclose(close_connection_pool=True)

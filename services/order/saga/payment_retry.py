@@ -1,0 +1,62 @@
+"""Tries payments again whose outcome was unknown, and sweeps the inbox; replicas share the work without overlap."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+from services.common.database import connection_errors
+from services.order.dependencies import Dependencies
+from services.order.saga.steps import charge
+
+# The claim moves the time on, so that no other replica takes the order while this one works on it.
+_CLAIM = """
+UPDATE orders SET retry_payment_at = now() + interval '30 seconds'
+WHERE id IN (
+    SELECT id FROM orders WHERE retry_payment_at <= now() AND state = 'reserved'
+    ORDER BY retry_payment_at LIMIT 20 FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
+_SWEEP = "DELETE FROM inbox WHERE received_at < now() - interval '14 days'"  # longer than any queue keeps a message
+SWEEP_EVERY = 3600
+
+log = logging.getLogger(__name__)
+
+
+class PaymentRetry:
+    """Looks once in a while until it is told to stop."""
+
+    def __init__(self, needs: Dependencies, *, every_seconds: float) -> None:
+        self._needs = needs
+        self._every_seconds = every_seconds
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Retry until stopped."""
+        rounds = 0
+        while not self._stopping.is_set():
+            try:
+                await self.retry_once()
+                if rounds % SWEEP_EVERY == 0:
+                    await self._sweep()
+            except connection_errors() as error:
+                log.warning("payments cannot be retried now: %r", error)
+            rounds += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), self._every_seconds)
+
+    async def retry_once(self) -> int:
+        """Charge the orders whose time has come and return how many there were."""
+        async with self._needs.pool.acquire() as connection:
+            rows = await connection.fetch(_CLAIM)
+        for row in rows:
+            await charge(self._needs, row["id"])
+        return len(rows)
+
+    async def _sweep(self) -> None:
+        async with self._needs.pool.acquire() as connection:
+            await connection.execute(_SWEEP)

@@ -1,0 +1,44 @@
+"""Everything that runs beside the API: relay, consumers, payment retries."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from services.common import messaging
+from services.common.outbox import Relay
+from services.order.dependencies import Dependencies
+from services.order.saga.consumer import Consumer
+from services.order.saga.payment_retry import PaymentRetry
+
+
+@asynccontextmanager
+async def running(needs: Dependencies) -> AsyncIterator[None]:
+    """Run what the settings ask for; at the end each finishes its work in hand."""
+    settings = needs.settings
+    async with AsyncExitStack() as stack:
+        workers: list[Relay | Consumer | PaymentRetry] = []
+        if settings.events_topic_arn:
+            sns = await stack.enter_async_context(messaging.client("sns", settings.aws_region))
+            workers.append(Relay(pool=needs.pool, sns=sns, topics={"": settings.events_topic_arn}))
+        if settings.orders_queue_url:
+            sqs = await stack.enter_async_context(messaging.client("sqs", settings.aws_region))
+            workers += [
+                Consumer(
+                    needs=needs,
+                    sqs=sqs,
+                    queue=settings.orders_queue_url,
+                    dead_letters=settings.orders_dead_letter_queue_url,
+                    wait_seconds=settings.queue_wait_seconds,
+                )
+                for _ in range(settings.consumers)
+            ]
+            workers.append(PaymentRetry(needs, every_seconds=settings.retry_seconds / 2))
+        tasks = [asyncio.create_task(worker.run(), name=type(worker).__name__) for worker in workers]
+        try:
+            yield
+        finally:
+            for worker in workers:
+                worker.stop()
+            await asyncio.gather(*tasks)

@@ -1,0 +1,123 @@
+"""What several endpoints do with accounts: e-mail rules, lookup, tokens, sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import StringConstraints
+from sqlalchemy import select, update
+
+from services.common.endpoint import Role
+from services.common.ids import new_id
+from services.common.problem import Problem, ProblemError
+from services.user.call import Call
+from services.user.models import OneTimeToken, RefreshToken, Status, User
+from services.user.passwords import MAX_LENGTH, MIN_LENGTH
+from services.user.representations import TokenPair
+
+EMAIL_PATTERN = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,3}$"
+TEXT_PATTERN = r"^[^\u0000-\u001F\u007F]*$"
+
+Purpose = Literal["verify_email", "reset_password"]
+
+Email = Annotated[str, StringConstraints(max_length=254, pattern=EMAIL_PATTERN, to_lower=True)]
+Password = Annotated[
+    str, StringConstraints(min_length=MIN_LENGTH, max_length=MAX_LENGTH, pattern=TEXT_PATTERN)
+]
+GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=TEXT_PATTERN)]
+DisplayName = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=100, pattern=r"^[^\u0000-\u001F\u007F]*\S[^\u0000-\u001F\u007F]*$"
+    ),
+]
+OpaqueToken = Annotated[str, StringConstraints(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+def digest(token: str) -> bytes:
+    """What the database keeps of a token; the tokens are random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def find_by_email(call: Call, email: str) -> User | None:
+    """The account that can use this address, erased ones aside."""
+    return call.session.scalar(select(User).where(User.email == email, User.status != Status.ERASED))
+
+
+def find(call: Call, user_id: UUID, *, lock: bool = False) -> User:
+    """The account, active or deactivated. Raises ProblemError 404."""
+    query = select(User).where(User.id == user_id, User.status != Status.ERASED)
+    user = call.session.scalar(query.with_for_update() if lock else query)
+    if user is None:
+        raise ProblemError(Problem.NOT_FOUND, "There is no such user.")
+    return user
+
+
+def own(call: Call, *, lock: bool = False) -> User:
+    """The caller's account. Raises ProblemError 401 once it cannot be used any more."""
+    query = select(User).where(User.id == call.principal.user_id, User.status == Status.ACTIVE)
+    user = call.session.scalar(query.with_for_update() if lock else query)
+    if user is None:
+        raise ProblemError(Problem.UNAUTHENTICATED, "The account is deactivated or erased.")
+    return user
+
+
+def changed(user: User, now: datetime) -> None:
+    """Mark the account as changed, which gives it another ETag."""
+    user.version += 1
+    user.updated_at = now
+
+
+def issue_one_time_token(call: Call, user: User, purpose: Purpose) -> str:
+    """A fresh token; older ones of that purpose stop working."""
+    retire = update(OneTimeToken).where(OneTimeToken.user_id == user.id, OneTimeToken.purpose == purpose)
+    call.session.execute(retire.where(OneTimeToken.used_at.is_(None)).values(used_at=call.now))
+    token = secrets.token_urlsafe(32)
+    expires = call.now + timedelta(seconds=call.needs.settings.one_time_token_seconds)
+    call.session.add(
+        OneTimeToken(token_hash=digest(token), user_id=user.id, purpose=purpose, expires_at=expires)
+    )
+    return token
+
+
+def redeem_one_time_token(call: Call, token: str, purpose: Purpose) -> User:
+    """Use the token up and return its account, locked. Raises ProblemError 404."""
+    query = select(OneTimeToken).where(
+        OneTimeToken.token_hash == digest(token), OneTimeToken.purpose == purpose
+    )
+    row = call.session.scalar(query.with_for_update())
+    if row is None or row.used_at is not None or row.expires_at <= call.now:
+        raise ProblemError(Problem.INVALID_TOKEN, "Ask for a new token.")
+    row.used_at = call.now
+    return find(call, row.user_id, lock=True)
+
+
+def open_session(call: Call, user: User, family_id: UUID | None = None) -> TokenPair:
+    """An access token and a refresh token, which starts or continues a family."""
+    settings = call.needs.settings
+    refresh = secrets.token_urlsafe(32)
+    call.session.add(
+        RefreshToken(
+            token_hash=digest(refresh),
+            family_id=family_id or new_id(),
+            user_id=user.id,
+            issued_at=call.now,
+            expires_at=call.now + timedelta(seconds=settings.refresh_token_seconds),
+        )
+    )
+    access = call.needs.signer.sign(user.id, Role(user.role))
+    return TokenPair(access_token=access, refresh_token=refresh, expires_in=settings.access_token_seconds)
+
+
+def close_sessions(call: Call, *, user_id: UUID | None = None, family_id: UUID | None = None) -> None:
+    """Revoke the refresh tokens of a user or of one family."""
+    statement = update(RefreshToken).where(RefreshToken.revoked_at.is_(None)).values(revoked_at=call.now)
+    if user_id is not None:
+        statement = statement.where(RefreshToken.user_id == user_id)
+    if family_id is not None:
+        statement = statement.where(RefreshToken.family_id == family_id)
+    call.session.execute(statement)

@@ -1,0 +1,46 @@
+"""The application factory of the user service."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+
+from services.common import metrics
+from services.common.health import Readiness
+from services.user import http
+from services.user.dependencies import Clock, Dependencies, build, utc_now
+from services.user.endpoints import ENDPOINTS
+from services.user.settings import UserSettings
+
+SERVICE = "user"
+EXTENSION = "platform"
+
+
+def create_app(settings: UserSettings, readiness: Readiness | None = None, clock: Clock = utc_now) -> Flask:
+    """A Flask application that serves every endpoint; it connects to nothing yet."""
+    app = Flask("services.user", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    needs = build(settings, readiness or Readiness(), clock)
+    app.extensions[EXTENSION] = needs
+    _measure_pool(needs)
+    http.install(app, ENDPOINTS, needs)
+    metrics.announce(SERVICE)
+    return app
+
+
+def _measure_pool(needs: Dependencies) -> None:
+    pool = needs.engine.pool
+    if not isinstance(pool, QueuePool):
+        return
+
+    def measure(_connection: DBAPIConnection, _entry: ConnectionPoolEntry, *_proxy: object) -> None:
+        metrics.POOL.labels("used").set(pool.checkedout())
+        metrics.POOL.labels("idle").set(pool.checkedin())
+
+    event.listen(pool, "checkout", measure)
+    event.listen(pool, "checkin", measure)

@@ -1,0 +1,67 @@
+"""One request as an endpoint sees it: parsed, authenticated, with a database session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from services.common import tracing
+from services.common.context import request_id
+from services.common.tokens import Principal, unauthenticated
+from services.user.dependencies import Dependencies
+from services.user.models import AuditEvent, OutboxRow
+
+PartT = TypeVar("PartT", bound=BaseModel)
+
+
+@dataclass(kw_only=True)
+class Call:
+    """Lives as long as the request; `session` commits when the endpoint returns and rolls back when it raises."""
+
+    needs: Dependencies
+    session: Session
+    parts: tuple[BaseModel, ...] = ()
+    path: dict[str, UUID] = field(default_factory=dict)
+    caller: Principal | None = None
+
+    def get(self, model: type[PartT]) -> PartT:
+        """The body, query or headers, by type."""
+        for part in self.parts:
+            if isinstance(part, model):
+                return part
+        raise TypeError(f"the endpoint declares no {model.__name__}")
+
+    @property
+    def principal(self) -> Principal:
+        """Who calls an endpoint that is not public."""
+        if self.caller is None:
+            raise unauthenticated("Send an access token.")
+        return self.caller
+
+    @property
+    def now(self) -> datetime:
+        return self.needs.clock()
+
+    def audit(self, event: str, user_id: UUID | None, **details: str) -> None:
+        """Put a security event on record, with this transaction."""
+        actor = self.caller.user_id if self.caller else user_id
+        self.session.add(
+            AuditEvent(
+                user_id=user_id,
+                actor_id=actor,
+                event=event,
+                request_id=request_id.get(),
+                at=self.now,
+                details=details,
+            )
+        )
+
+    def emit(self, event: str, user_id: UUID, **payload: str) -> None:
+        """Let a domain event leave with this transaction."""
+        body = {"user_id": str(user_id), "at": self.now.isoformat(), **payload}
+        self.session.add(OutboxRow(key=user_id, type=event, payload=body, trace=tracing.outgoing()))

@@ -1,0 +1,68 @@
+"""What the endpoints work with, made once per process from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from services.common.database import for_sqlalchemy
+from services.common.flags import Flags
+from services.common.health import Readiness
+from services.user.passwords import Passwords
+from services.user.settings import UserSettings
+from services.user.signing import Signer
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time; tests give the application another clock."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependencies:
+    """Shared by all threads of a worker."""
+
+    settings: UserSettings
+    engine: Engine
+    write: sessionmaker[Session]
+    read: sessionmaker[Session]
+    passwords: Passwords
+    signer: Signer
+    flags: Flags
+    readiness: Readiness
+    clock: Clock
+
+
+def build(settings: UserSettings, readiness: Readiness, clock: Clock = utc_now) -> Dependencies:
+    """Nothing here connects: the service starts while its database is away, and is not ready."""
+    engine = create_engine(
+        for_sqlalchemy(settings.database),
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        connect_args={"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=3000"},
+    )
+    reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # one round trip instead of three
+    return Dependencies(
+        settings=settings,
+        engine=engine,
+        write=sessionmaker(engine, expire_on_commit=False),
+        read=sessionmaker(reading, expire_on_commit=False),
+        passwords=Passwords(time_cost=settings.argon2_time_cost, memory_kib=settings.argon2_memory_kib),
+        signer=Signer(
+            file=settings.signing_keys_file,
+            issuer=settings.token_issuer,
+            audience=settings.token_audience,
+            seconds=settings.access_token_seconds,
+            clock=lambda: clock().timestamp(),
+        ),
+        flags=Flags.parse(settings.feature_flags),
+        readiness=readiness,
+        clock=clock,
+    )

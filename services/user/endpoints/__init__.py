@@ -1,0 +1,56 @@
+"""One endpoint a file; this is the list of them."""
+
+from __future__ import annotations
+
+from services.common.endpoint import Endpoint
+from services.user.endpoints import (
+    change_password,
+    change_role,
+    deactivate_me,
+    deactivate_user,
+    documentation,
+    erase_me,
+    export_me,
+    jwks,
+    list_users,
+    livez,
+    login,
+    logout,
+    openapi,
+    reactivate_user,
+    read_me,
+    read_user,
+    readyz,
+    refresh,
+    register,
+    request_password_reset,
+    reset_password,
+    update_me,
+    verify_email,
+)
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    register.ENDPOINT,
+    verify_email.ENDPOINT,
+    login.ENDPOINT,
+    refresh.ENDPOINT,
+    logout.ENDPOINT,
+    change_password.ENDPOINT,
+    request_password_reset.ENDPOINT,
+    reset_password.ENDPOINT,
+    read_me.ENDPOINT,
+    update_me.ENDPOINT,
+    deactivate_me.ENDPOINT,
+    erase_me.ENDPOINT,
+    export_me.ENDPOINT,
+    list_users.ENDPOINT,
+    read_user.ENDPOINT,
+    change_role.ENDPOINT,
+    deactivate_user.ENDPOINT,
+    reactivate_user.ENDPOINT,
+    jwks.ENDPOINT,
+    livez.ENDPOINT,
+    readyz.ENDPOINT,
+    openapi.ENDPOINT,
+    documentation.ENDPOINT,
+)

@@ -1,0 +1,38 @@
+"""POST /v1/password-resets: ask for a reset token by e-mail."""
+
+from __future__ import annotations
+
+from services.common.endpoint import Endpoint, Reply, Request
+from services.user import accounts
+from services.user.call import Call
+from services.user.models import Status
+from services.user.representations import Accepted
+
+
+class ResetRequest(Request):
+    """Whose password is forgotten."""
+
+    email: accounts.Email
+
+
+def request_password_reset(call: Call) -> Reply:
+    """The same answer for every address."""
+    user = accounts.find_by_email(call, call.get(ResetRequest).email)
+    if user is not None and user.status == Status.ACTIVE:
+        token = accounts.issue_one_time_token(call, user, "reset_password")
+        call.audit("password_reset_requested", user.id)
+        call.emit("notification.reset_password", user.id, email=user.email, token=token)
+    return Reply(body=Accepted())
+
+
+ENDPOINT = Endpoint(
+    method="POST",
+    path="/v1/password-resets",
+    name="request_password_reset",
+    summary="Ask for a password reset token by e-mail",
+    handler=request_password_reset,
+    body=ResetRequest,
+    answer=Accepted,
+    status=202,
+    tag="accounts",
+)

@@ -1,0 +1,87 @@
+"""gunicorn around the application: workers, the metrics port, and an ordered shutdown."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # gunicorn ships no types
+from opentelemetry.sdk.trace import TracerProvider
+from prometheus_client import multiprocess
+
+from services.common import json_logs, metrics, tracing
+from services.common.health import Readiness
+from services.user.app import SERVICE, create_app
+from services.user.relay import RelayThread
+from services.user.settings import UserSettings
+
+
+class Server(BaseApplication):  # type: ignore[misc] # its base has no types
+    """On SIGTERM: not ready at once; the listener closes after the drain time; then requests in work finish."""
+
+    def __init__(self, settings: UserSettings) -> None:
+        self._settings = settings
+        self._readiness = Readiness()
+        self._relay: RelayThread | None = None
+        self._tracing: TracerProvider | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        chosen = self._settings
+        options: dict[str, object] = {
+            "bind": f"{chosen.http_host}:{chosen.http_port}",
+            "workers": chosen.workers,
+            "threads": chosen.threads,
+            "worker_class": "gthread",
+            "worker_tmp_dir": "/dev/shm",  # noqa: S108 # memory, so that a heartbeat never waits for a disk
+            "graceful_timeout": chosen.shutdown_seconds,
+            "timeout": 60,
+            "keepalive": 75,
+            "limit_request_line": 8190,
+            "control_socket_disable": True,
+            "when_ready": self._when_ready,
+            "post_worker_init": self._worker_started,
+            "worker_exit": self._worker_ended,
+            "child_exit": self._worker_gone,
+            "logconfig_dict": json_logs.as_dictionary(SERVICE, chosen.log_level),
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+        json_logs.configure(SERVICE, chosen.log_level)
+
+    def load(self) -> Flask:
+        return create_app(self._settings, self._readiness)
+
+    def _when_ready(self, arbiter: Any) -> None:
+        metrics.serve(self._settings.http_host, self._settings.metrics_port)
+
+        def close() -> None:
+            arbiter.SIG_QUEUE.put_nowait(signal.SIGTERM)
+
+        def drain(_number: int, _frame: object) -> None:
+            if self._readiness.draining:
+                return
+            self._readiness.drain()
+            timer = threading.Timer(self._settings.drain_seconds, close)
+            timer.daemon = True
+            timer.start()
+
+        signal.signal(signal.SIGTERM, drain)
+
+    def _worker_started(self, _worker: object) -> None:
+        self._tracing = tracing.configure(SERVICE, self._settings.otel_exporter_otlp_endpoint)
+        if self._settings.events_topic_arn:
+            self._relay = RelayThread(self._settings)
+            self._relay.start()
+
+    def _worker_ended(self, _arbiter: object, _worker: object) -> None:
+        if self._relay is not None:
+            self._relay.stop()
+        if self._tracing is not None:
+            self._tracing.shutdown()
+
+    @staticmethod
+    def _worker_gone(_arbiter: object, worker: Any) -> None:
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call] # prometheus_client leaves it bare

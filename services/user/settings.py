@@ -1,0 +1,79 @@
+"""The user service's configuration; services/user/README.md holds this as a table."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, FilePath, field_validator, model_validator
+
+from services.common.flags import check
+from services.common.settings import DatabaseSettings
+from services.user import keys
+
+
+class UserSettings(DatabaseSettings):
+    """Everything that the environment decides."""
+
+    http_host: str = Field("0.0.0.0", description="Address the API listens on")  # noqa: S104 # a container's interface
+    http_port: int = Field(8080, ge=1, le=65535, description="Port of the API")
+    metrics_port: int = Field(9090, ge=1, le=65535, description="Port of /metrics")
+    workers: int = Field(2, ge=1, le=32, description="Worker processes")
+    threads: int = Field(8, ge=1, le=64, description="Threads in each worker")
+    drain_seconds: float = Field(
+        5.0, ge=0, le=60, description="Time between /readyz turning false and the listener closing"
+    )
+    shutdown_seconds: int = Field(20, ge=1, le=120, description="Time that requests in work get to finish")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Least severe level logged"
+    )
+    database_pool_size: int = Field(8, ge=1, le=100, description="Most database connections of a worker")
+    signing_keys_file: FilePath = Field(
+        description="File with a private JWKS; its first key signs, all are published (`python -m services.user.keys`)"
+    )
+    token_issuer: str = Field("https://users.platform.internal", description="`iss` of access tokens")
+    token_audience: str = Field("platform", description="`aud` of access tokens")
+    access_token_seconds: int = Field(600, ge=30, le=3600, description="Life of an access token")
+    refresh_token_seconds: int = Field(2_592_000, ge=60, description="Life of a refresh token")
+    one_time_token_seconds: int = Field(3600, ge=60, description="Life of verification and reset tokens")
+    argon2_time_cost: int = Field(2, ge=1, le=20, description="Argon2id passes")
+    argon2_memory_kib: int = Field(19_456, ge=8192, le=1_048_576, description="Argon2id memory in KiB")
+    lockout_after: int = Field(5, ge=1, le=100, description="Failed logins before the first lock-out")
+    lockout_seconds: int = Field(
+        30, ge=1, description="First lock-out; each further failure doubles it, up to an hour"
+    )
+    max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body")
+    aws_region: str = Field("eu-central-1", description="Region of the topic")
+    events_topic_arn: str = Field(
+        "", description="SNS topic of domain events; empty keeps them in the outbox"
+    )
+    notifications_topic_arn: str = Field(
+        "",
+        description="SNS topic of e-mails to send, which hold one-time tokens; required with EVENTS_TOPIC_ARN",
+    )
+    otel_exporter_otlp_endpoint: str = Field(
+        "", description="OTLP over HTTP collector; empty switches tracing off"
+    )
+    feature_flags: str = Field("{}", description='Flags as JSON, as in {"user-registration": true}')
+
+    @field_validator("signing_keys_file")
+    @classmethod
+    def _holds_keys(cls, file: FilePath) -> FilePath:
+        keys.parse(file.read_text())
+        return file
+
+    @model_validator(mode="after")
+    def _both_topics(self) -> Self:
+        if bool(self.events_topic_arn) != bool(self.notifications_topic_arn):
+            raise ValueError("EVENTS_TOPIC_ARN, NOTIFICATIONS_TOPIC_ARN: set both or neither")
+        return self
+
+    @field_validator("feature_flags")
+    @classmethod
+    def _are_flags(cls, text: str) -> str:
+        check(text)
+        return text
+
+    @property
+    def topics(self) -> dict[str, str]:
+        """Which events go where: one-time tokens must not reach the readers of domain events."""
+        return {"": self.events_topic_arn, "notification.": self.notifications_topic_arn}

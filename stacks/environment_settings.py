@@ -1,0 +1,81 @@
+"""Settings of an environment stack: dev, stage, prod or any further workload account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from stacks.common_settings import CommonSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSettings:
+    """Zone letters of the home region; each zone gets one subnet of every tier."""
+
+    zones: tuple[str, ...] = ("a", "b", "c")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeGroupSettings:
+    """EC2 instances that join the cluster."""
+
+    instance_types: tuple[str, ...]
+    minimum: int
+    desired: int
+    maximum: int
+    image_channel: str = "stable"
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.minimum <= self.desired <= self.maximum or self.maximum == 0:
+            raise ValueError(
+                f"minimum {self.minimum}, desired {self.desired}, maximum {self.maximum}"
+                " must rise in this order, and maximum must be at least 1"
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterSettings:
+    """The EKS cluster; `administrators` are IAM principal ARNs with full access besides the deploy role.
+
+    Without `api_allow_list` (CIDR blocks) the Kubernetes API answers inside our networks only.
+    """
+
+    node_groups: Mapping[str, NodeGroupSettings]
+    administrators: tuple[str, ...] = ()
+    api_allow_list: tuple[str, ...] = ()
+    log_retention_days: int = 90
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataSettings:
+    """Sizes of the managed data stores."""
+
+    database_instance_class: str
+    database_instances: int
+    cache_node_type: str
+    cache_nodes: int
+    backup_retention_days: int = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkloadSettings:
+    """One service on the cluster; the image is a digest or an immutable tag in the shared registry."""
+
+    image_tag: str
+    replicas: int
+    maximum_replicas: int
+    host: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnvironmentSettings(CommonSettings):
+    """Everything that tells one environment from another."""
+
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    cluster: ClusterSettings
+    data: DataSettings
+    workloads: Mapping[str, WorkloadSettings]
+
+    @property
+    def availability_zones(self) -> tuple[str, ...]:
+        return tuple(f"{self.home_region}{letter}" for letter in self.network.zones)

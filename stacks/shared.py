@@ -1,0 +1,122 @@
+"""What all environments share: the network hub, the registries, the golden images."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.delivery.container_repository import ContainerRepository, ContainerRepositoryArgs
+from components.image.image_channels import ImageChannels, ImageChannelsArgs
+from components.network.egress import EgressNetwork, EgressNetworkArgs
+from components.network.private_zone import PrivateZone, PrivateZoneArgs
+from components.network.transit_gateway import TransitGateway, TransitGatewayArgs
+from components.security.backup_vault import BackupVault, BackupVaultArgs
+from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
+from stacks.context import context_of
+from stacks.core_settings import SharedSettings
+from stacks.names import BACKUP_VAULT, SHARED_ACCOUNT
+from stacks.outputs import OrganizationOutputs, SharedOutputs, entry, read
+from stacks.providers import Providers
+
+NODE_IMAGE = "eks-node"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """The shared services account, and what earlier stacks left for it."""
+
+    settings: SharedSettings
+    organization: OrganizationOutputs
+    account_id: pulumi.Output[str]
+    opts: pulumi.ResourceOptions
+
+
+def build(settings: SharedSettings) -> SharedOutputs:
+    """The hub first: everything else can be reached only through it."""
+    place = _place(settings)
+    hub = TransitGateway(
+        "hub",
+        TransitGatewayArgs(
+            organization_arn=place.organization.organization_arn,
+            organization_cidr=settings.address_plan.organization,
+        ),
+        opts=place.opts,
+    )
+    egress = _egress(place, hub)
+    zone = PrivateZone(
+        "internal",
+        PrivateZoneArgs(domain=settings.private_domain, vpc_id=egress.vpc_id, region=settings.home_region),
+        opts=place.opts,
+    )
+    images = ImageChannels(
+        NODE_IMAGE, ImageChannelsArgs(family=NODE_IMAGE, images=settings.image_channels), opts=place.opts
+    )
+    _backup_vault(place)
+    return SharedOutputs(
+        transit_gateway_id=hub.transit_gateway_id,
+        prod_route_table_id=hub.prod_route_table_id,
+        nonprod_route_table_id=hub.nonprod_route_table_id,
+        shared_route_table_id=hub.shared_route_table_id,
+        private_zone_id=zone.zone_id,
+        repository_urls=_repositories(place),
+        image_parameter_arns=images.parameter_arns,
+    )
+
+
+def _place(settings: SharedSettings) -> Place:
+    organization = read(OrganizationOutputs)
+    providers = Providers(context_of(settings, SHARED_ACCOUNT), organization.account_ids)
+    return Place(
+        settings=settings,
+        organization=organization,
+        account_id=entry(organization.account_ids, SHARED_ACCOUNT, "account id"),
+        opts=pulumi.ResourceOptions(provider=providers.of(SHARED_ACCOUNT)),
+    )
+
+
+def _egress(place: Place, hub: TransitGateway) -> EgressNetwork:
+    settings = place.settings
+    args = EgressNetworkArgs(
+        cidr=settings.address_plan.block_of(SHARED_ACCOUNT),
+        organization_cidr=settings.address_plan.organization,
+        availability_zones=settings.availability_zones,
+        account_id=place.account_id,
+        region=settings.home_region,
+        hub=hub,
+    )
+    return EgressNetwork("egress", args, opts=place.opts)
+
+
+def _backup_vault(place: Place) -> None:
+    args = BackupVaultArgs(
+        account_id=place.account_id, vault_name=BACKUP_VAULT, protect=place.settings.protect_stateful
+    )
+    BackupVault("shared", args, opts=place.opts)
+
+
+def _repositories(place: Place) -> pulumi.Output[dict[str, str]]:
+    key = EncryptionKey(
+        "registry",
+        EncryptionKeyArgs(
+            description="Container images",
+            alias="platform/registry",
+            account_id=place.account_id,
+            protect=place.settings.protect_stateful,
+        ),
+        opts=place.opts,
+    )
+    urls = {
+        service: ContainerRepository(
+            service,
+            ContainerRepositoryArgs(
+                repository=f"platform/{service}",
+                key_arn=key.arn,
+                organization_id=place.organization.organization_id,
+                protect=place.settings.protect_stateful,
+            ),
+            opts=place.opts,
+        ).url
+        for service in place.settings.repositories
+    }
+    return pulumi.Output.all(**urls)

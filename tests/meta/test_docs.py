@@ -1,0 +1,78 @@
+"""Documents promise only what is there: links resolve, commands exist."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from operations.cli import app
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted(path for path in [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
+LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+INLINE = re.compile(r"`((?:make|platformctl) [^`]+)`")
+FENCE = re.compile(r"^```(?:bash|sh|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def _commands(document: Path) -> Iterator[list[str]]:
+    text = document.read_text()
+    lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
+    lines += [found.partition("[")[0] for found in INLINE.findall(text)]
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        if words and words[0] in {"make", "platformctl"}:
+            yield words
+
+
+def _identifier(document: Path) -> str:
+    return str(document.relative_to(REPOSITORY))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_identifier)
+def test_links_lead_to_files_that_are_there(document: Path) -> None:
+    targets = [target for target in LINK.findall(document.read_text()) if "://" not in target]
+    missing = [target for target in targets if not (document.parent / target).exists()]
+    assert not missing, f"{_identifier(document)} links to what is absent: {missing}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_identifier)
+def test_make_targets_in_documents_exist(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
+    named = {words[1] for words in _commands(document) if words[0] == "make"}
+    assert named <= targets, (
+        f"{_identifier(document)} names targets that the Makefile lacks: {named - targets}"
+    )
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_identifier)
+def test_platformctl_commands_in_documents_exist(document: Path) -> None:
+    root = get_command(app)
+    for words in _commands(document):
+        if words[0] == "platformctl":
+            _assert_known(root, words[1:], f"{_identifier(document)}: {shlex.join(words)}")
+
+
+def _assert_known(command: object, words: list[str], where: str) -> None:
+    """Follow sub-commands as far as they go, then check each option's name."""
+    groups = getattr(command, "commands", None)
+    if groups is not None and words:
+        name = words[0].rstrip(",.")
+        assert name in groups, f"{where}: platformctl has no {name!r} (it has {', '.join(sorted(groups))})"
+        _assert_known(groups[name], words[1:], where)
+        return
+    known = {option for parameter in getattr(command, "params", ()) for option in parameter.opts}
+    used = {word.partition("=")[0] for word in words if word.startswith("--")}
+    assert used <= known | {"--help"}, f"{where}: unknown options {sorted(used - known)}"
+
+
+def test_the_makefiles_help_lists_every_target() -> None:
+    help_text = subprocess.run(["make"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    targets = re.findall(r"^([a-z-]+):.*##", (REPOSITORY / "Makefile").read_text(), re.MULTILINE)
+    assert targets, "the Makefile documents its targets"
+    assert all(target in help_text for target in targets)

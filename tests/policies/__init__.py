@@ -1,0 +1,1 @@
+"""Tests of the guardrails and of everything derived from them."""

@@ -1,0 +1,1 @@
+"""One known-good resource for each type that a guardrail judges."""

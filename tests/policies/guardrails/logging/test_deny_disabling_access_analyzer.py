@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from policies.guardrails.logging.deny_disabling_access_analyzer import GUARDRAIL
+from policies.scope import DEPLOY_ROLE
+from tests.policies.verdicts import call, denies, permits
+
+
+def test_an_engineer_cannot() -> None:
+    denies(GUARDRAIL, call("access-analyzer:DeleteAnalyzer", role="engineer"))
+
+
+def test_the_deploy_role_can_since_its_changes_are_reviewed() -> None:
+    permits(GUARDRAIL, call("access-analyzer:DeleteAnalyzer", role=DEPLOY_ROLE))

@@ -1,0 +1,295 @@
+"""EKS in the emulator, end to end: boto3 in front, a real control plane behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import kubernetes
+import pytest
+
+from sandbox.paths import REPOSITORY
+from sandbox.processes import control_plane, supervisor
+from sandbox.processes.cluster_files import cluster_files, cluster_key, known_clusters
+from tests.sandbox.cloud.eks.conftest import ACCOUNT, DEPLOYMENT, REGION, Cloud, start_emulator, wait
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
+POLICY = "arn:aws:eks::aws:cluster-access-policy/"
+START_LOST = f"""
+import sys
+from pathlib import Path
+from sandbox.paths import SandboxPaths
+from sandbox.processes import control_plane
+lost = control_plane.settings_for({ACCOUNT!r}, {REGION!r}, "lost")
+control_plane.start(lost, SandboxPaths(Path(sys.argv[1])))
+"""
+
+
+@pytest.fixture(name="eks", scope="module")
+def eks_with_a_cluster(cloud: Cloud) -> Any:
+    """Cluster `dev` with a node group of three, entered by the roles admin, viewer and team."""
+    eks = cloud.client("eks")
+    for role in ("cluster", "node", "admin", "viewer", "team", "stranger"):
+        cloud.create_role(role)
+    eks.create_cluster(
+        name="dev",
+        version="1.33",
+        roleArn=_role("cluster"),
+        resourcesVpcConfig={"subnetIds": cloud.subnets, "endpointPrivateAccess": True},
+        accessConfig={"authenticationMode": "API"},
+        tags={"Owner": "platform"},
+    )
+    wait(eks, "cluster_active", name="dev")
+    eks.create_nodegroup(
+        clusterName="dev",
+        nodegroupName="system",
+        subnets=cloud.subnets,
+        nodeRole=_role("node"),
+        scalingConfig={"minSize": 1, "desiredSize": 3, "maxSize": 6},
+    )
+    wait(eks, "nodegroup_active", clusterName="dev", nodegroupName="system")
+    _admit(eks, "admin", "AmazonEKSClusterAdminPolicy", {"type": "cluster"})
+    _admit(eks, "viewer", "AmazonEKSViewPolicy", {"type": "cluster"})
+    _admit(eks, "team", "AmazonEKSEditPolicy", {"type": "namespace", "namespaces": ["team-a"]})
+    return eks
+
+
+def _role(name: str) -> str:
+    return f"arn:aws:iam::{ACCOUNT}:role/{name}"
+
+
+def _admit(eks: Any, role: str, policy: str, scope: dict[str, Any]) -> None:
+    eks.create_access_entry(clusterName="dev", principalArn=_role(role))
+    eks.associate_access_policy(
+        clusterName="dev", principalArn=_role(role), policyArn=POLICY + policy, accessScope=scope
+    )
+
+
+def _core_api(cloud: Cloud, eks: Any, role: str, folder: Path) -> Any:
+    """The official client, authenticated by `aws eks get-token` as a session of the role."""
+    cluster = eks.describe_cluster(name="dev")["cluster"]
+    environment = cloud.environment_of(role) | {"PATH": f"{REPOSITORY / '.venv/bin'}:{os.environ['PATH']}"}
+    run = {
+        "apiVersion": "client.authentication.k8s.io/v1beta1",
+        "command": "aws",
+        "args": ["--region", REGION, "eks", "get-token", "--cluster-name", "dev"],
+        "env": [{"name": name, "value": value} for name, value in environment.items()],
+    }
+    server = {
+        "server": cluster["endpoint"],
+        "certificate-authority-data": cluster["certificateAuthority"]["data"],
+    }
+    document = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "it",
+        "clusters": [{"name": "it", "cluster": server}],
+        "users": [{"name": "it", "user": {"exec": run}}],
+        "contexts": [{"name": "it", "context": {"cluster": "it", "user": "it"}}],
+    }
+    file = folder / f"{role}.json"
+    file.write_text(json.dumps(document))
+    create: Any = kubernetes.config.new_client_from_config
+    return kubernetes.client.CoreV1Api(create(str(file)))
+
+
+def _status(refused: pytest.ExceptionInfo[kubernetes.client.ApiException]) -> int:
+    return int(refused.value.status)
+
+
+def test_a_cluster_has_an_endpoint_a_real_authority_and_an_issuer_of_its_own(eks: Any) -> None:
+    cluster = eks.describe_cluster(name="dev")["cluster"]
+    assert cluster["endpoint"].startswith("https://127.0.0.1:")
+    assert cluster["identity"]["oidc"]["issuer"].startswith(f"https://oidc.eks.{REGION}.amazonaws.com/id/")
+    assert cluster["accessConfig"]["authenticationMode"] == "API"
+    assert cluster["version"] == "1.33"
+
+
+def test_the_admin_sees_three_ready_nodes_in_three_zones(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
+    nodes = _core_api(cloud, eks, "admin", tmp_path).list_node().items
+    ready = [part.status for node in nodes for part in node.status.conditions if part.type == "Ready"]
+    assert ready == ["True", "True", "True"]
+    assert len({node.metadata.labels["topology.kubernetes.io/zone"] for node in nodes}) == 3
+
+
+def test_pods_of_a_deployment_get_running(eks: Any, cloud: Cloud) -> None:
+    del eks
+    (files,) = known_clusters(cloud.paths)
+    client = control_plane.find(files, cloud.paths).client
+    client.apply("/apis/apps/v1/namespaces/default/deployments/web", DEPLOYMENT)
+    deadline = time.monotonic() + 30
+    phases: list[str] = []
+    while phases != ["Running"] * 3 and time.monotonic() < deadline:
+        pods: Any = client.items("/api/v1/namespaces/default/pods?labelSelector=app=web")
+        phases = [pod["status"]["phase"] for pod in pods]
+        time.sleep(0.2)
+    assert phases == ["Running"] * 3
+
+
+def test_the_viewer_reads_and_may_not_write(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
+    core = _core_api(cloud, eks, "viewer", tmp_path)
+    assert core.list_pod_for_all_namespaces().items is not None
+    with pytest.raises(kubernetes.client.ApiException) as refused:
+        core.create_namespace({"metadata": {"name": "mine"}})
+    assert _status(refused) == 403
+
+
+def test_a_role_without_an_entry_is_not_let_in(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
+    with pytest.raises(kubernetes.client.ApiException) as refused:
+        _core_api(cloud, eks, "stranger", tmp_path).list_namespace()
+    assert _status(refused) == 401
+
+
+def test_a_namespaced_policy_works_in_a_namespace_made_later_and_nowhere_else(
+    cloud: Cloud, eks: Any, tmp_path: Path
+) -> None:
+    admin, team = (_core_api(cloud, eks, role, tmp_path) for role in ("admin", "team"))
+    admin.create_namespace({"metadata": {"name": "team-a"}})
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            team.create_namespaced_config_map("team-a", {"metadata": {"name": "x"}})
+            break
+        except kubernetes.client.ApiException:
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
+    with pytest.raises(kubernetes.client.ApiException) as refused:
+        team.list_namespaced_config_map("default")
+    assert _status(refused) == 403
+
+
+def test_growing_the_group_adds_nodes_and_labels_reach_them(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
+    eks.update_nodegroup_config(
+        clusterName="dev",
+        nodegroupName="system",
+        scalingConfig={"minSize": 1, "desiredSize": 4, "maxSize": 6},
+        labels={"addOrUpdateLabels": {"tier": "web"}},
+    )
+    wait(eks, "nodegroup_active", clusterName="dev", nodegroupName="system")
+    nodes = _core_api(cloud, eks, "admin", tmp_path).list_node(label_selector="tier=web").items
+    assert len(nodes) == 4
+
+
+def test_add_ons_and_pod_identities_come_and_go(eks: Any) -> None:
+    identity = {"serviceAccount": "ebs-csi-controller-sa", "roleArn": _role("node")}
+    eks.create_addon(clusterName="dev", addonName="aws-ebs-csi-driver", podIdentityAssociations=[identity])
+    (found,) = eks.list_pod_identity_associations(clusterName="dev")["associations"]
+    assert (
+        found["ownerArn"]
+        == eks.describe_addon(clusterName="dev", addonName="aws-ebs-csi-driver")["addon"]["addonArn"]
+    )
+    eks.delete_addon(clusterName="dev", addonName="aws-ebs-csi-driver")
+    assert eks.list_pod_identity_associations(clusterName="dev")["associations"] == []
+    with pytest.raises(eks.exceptions.ResourceNotFoundException, match="No addon: aws-ebs-csi-driver"):
+        eks.describe_addon(clusterName="dev", addonName="aws-ebs-csi-driver")
+
+
+def test_an_add_on_brings_the_api_that_others_use_and_takes_it_away(cloud: Cloud, eks: Any) -> None:
+    (files,) = known_clusters(cloud.paths)
+    client = control_plane.find(files, cloud.paths).client
+    names = {"clusterName": "dev", "addonName": "aws-secrets-store-csi-driver-provider"}
+    path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+    definition = f"{path}/secretproviderclasses.secrets-store.csi.x-k8s.io"
+    eks.create_addon(**names)
+    wait(eks, "addon_active", **names)
+    assert client.get(definition) is not None
+    eks.delete_addon(**names)
+    deadline = time.monotonic() + 10
+    while client.get(definition) is not None and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert client.get(definition) is None
+
+
+def test_versions_of_clusters_and_add_ons_can_be_asked_for(eks: Any) -> None:
+    (default,) = eks.describe_cluster_versions(defaultOnly=True)["clusterVersions"]
+    assert default["clusterVersion"] == "1.34"
+    (coredns,) = eks.describe_addon_versions(addonName="coredns", kubernetesVersion="1.34")["addons"]
+    defaults = [
+        version["addonVersion"]
+        for version in coredns["addonVersions"]
+        if version["compatibilities"][0]["defaultVersion"]
+    ]
+    assert defaults == ["v1.12.4-eksbuild.1"]
+
+
+def test_one_update_changes_one_thing(eks: Any) -> None:
+    logging = {"clusterLogging": [{"types": ["api"], "enabled": True}]}
+    update = eks.update_cluster_config(name="dev", logging=logging)["update"]
+    assert eks.describe_update(name="dev", updateId=update["id"])["update"]["status"] == "Successful"
+    with pytest.raises(eks.exceptions.InvalidParameterException, match="one type of update"):
+        eks.update_cluster_config(name="dev", logging=logging, deletionProtection=True)
+
+
+def test_tags_of_cluster_and_entry_change(eks: Any) -> None:
+    arn = eks.describe_cluster(name="dev")["cluster"]["arn"]
+    entry = eks.describe_access_entry(clusterName="dev", principalArn=_role("admin"))["accessEntry"]
+    for resource in (arn, entry["accessEntryArn"]):
+        eks.tag_resource(resourceArn=resource, tags={"CostCenter": "42"})
+        assert eks.list_tags_for_resource(resourceArn=resource)["tags"]["CostCenter"] == "42"
+
+
+def test_a_cluster_with_nodes_is_not_deleted(eks: Any) -> None:
+    with pytest.raises(eks.exceptions.ResourceInUseException, match="nodegroups attached"):
+        eks.delete_cluster(name="dev")
+
+
+def test_a_subnet_that_does_not_exist_is_refused_and_nothing_starts(cloud: Cloud, eks: Any) -> None:
+    with pytest.raises(eks.exceptions.InvalidParameterException, match="'subnet-0' does not exist"):
+        eks.create_cluster(
+            name="bad", roleArn=_role("cluster"), resourcesVpcConfig={"subnetIds": ["subnet-0"]}
+        )
+    assert not cluster_files(cloud.paths, cluster_key(ACCOUNT, REGION, "bad")).folder.exists()
+
+
+def test_the_cluster_survives_a_restart_of_the_emulator(cloud: Cloud, eks: Any) -> None:
+    before = eks.describe_cluster(name="dev")["cluster"]
+    supervisor.stop("emulator", cloud.paths)
+    start_emulator(cloud.paths, int(cloud.url.rpartition(":")[2]))
+    after = eks.describe_cluster(name="dev")["cluster"]
+    assert after == before
+    assert set(eks.list_access_entries(clusterName="dev")["accessEntries"]) >= {_role("admin")}
+
+
+def test_an_emulator_that_was_killed_removes_a_control_plane_that_it_does_not_know(
+    cloud: Cloud, eks: Any
+) -> None:
+    del eks
+    subprocess.run([sys.executable, "-c", START_LOST, str(cloud.paths.root)], check=True, cwd=REPOSITORY)
+    emulator = supervisor.find("emulator", cloud.paths)
+    assert emulator is not None
+    emulator.kill()
+    while supervisor.find("emulator", cloud.paths) is not None:
+        time.sleep(0.05)
+    start_emulator(cloud.paths, int(cloud.url.rpartition(":")[2]))
+    deadline = time.monotonic() + 60
+    while len(known_clusters(cloud.paths)) > 1 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert [files.key for files in known_clusters(cloud.paths)] == [cluster_key(ACCOUNT, REGION, "dev")]
+
+
+def test_an_upgrade_runs_the_next_version_on_the_same_data(cloud: Cloud, eks: Any) -> None:
+    eks.update_cluster_version(name="dev", version="1.34")
+    wait(eks, "cluster_active", name="dev")
+    (files,) = known_clusters(cloud.paths)
+    client = control_plane.find(files, cloud.paths).client
+    assert client.request("GET", "/version")["minor"] == "34"
+    assert client.get("/apis/apps/v1/namespaces/default/deployments/web") is not None
+
+
+def test_deleting_group_and_cluster_leaves_no_process_no_folder_and_no_security_group(
+    cloud: Cloud, eks: Any
+) -> None:
+    group = eks.describe_cluster(name="dev")["cluster"]["resourcesVpcConfig"]["clusterSecurityGroupId"]
+    eks.delete_nodegroup(clusterName="dev", nodegroupName="system")
+    wait(eks, "nodegroup_deleted", clusterName="dev", nodegroupName="system")
+    eks.delete_cluster(name="dev")
+    wait(eks, "cluster_deleted", name="dev")
+    assert list(supervisor.running(cloud.paths)) == ["emulator"]
+    assert known_clusters(cloud.paths) == ()
+    groups = cloud.client("ec2").describe_security_groups()["SecurityGroups"]
+    assert group not in {found["GroupId"] for found in groups}

@@ -1,0 +1,115 @@
+"""Bad input gets one clear error and a non-zero exit, and nothing is changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from operations.engine import REPOSITORY, Engine, Outcome
+from operations.stack_order import StackName
+from sandbox import runtime
+from sandbox.environment import NotRunningError, environment
+from sandbox.paths import SandboxPaths
+from sandbox.processes.supervisor import ProcessError
+from tests.sandbox.platform.conftest import Platform
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
+
+
+def _preview_with(platform: Platform, stack: str, folder: Path, **settings: Any) -> Outcome:
+    """A preview with some settings replaced in a copy of the stack's configuration."""
+    committed = yaml.safe_load((REPOSITORY / f"Pulumi.{stack}.yaml").read_text())
+    committed["config"] |= {f"platform:{name}": value for name, value in settings.items()}
+    file = folder / f"Pulumi.{stack}.yaml"
+    file.write_text(yaml.safe_dump(committed))
+    return platform.engine.execute("preview", stack, "--config-file", str(file))
+
+
+def _assert_refused(outcome: Outcome, *words: str) -> None:
+    said = "\n".join(outcome.errors)
+    assert outcome.exit_code != 0, "bad input ends with an error"
+    assert "Traceback" not in said, "an expected mistake shows no traceback"
+    for word in words:
+        assert word in said, f"the message names {word!r}:\n{said}"
+
+
+def test_a_misspelt_key_is_refused_with_its_path_and_the_nearest_one(
+    platform: Platform, tmp_path: Path
+) -> None:
+    refused = _preview_with(platform, "dev", tmp_path, netwrok={"zones": ["a"]})
+    _assert_refused(refused, "netwrok", "network")
+
+
+def test_a_misspelt_key_inside_a_group_is_refused_with_its_path(platform: Platform, tmp_path: Path) -> None:
+    refused = _preview_with(platform, "dev", tmp_path, network={"zone": ["a", "b", "c"]})
+    _assert_refused(refused, "zone", "zones")
+
+
+def test_overlapping_networks_are_refused_by_both_names(platform: Platform, tmp_path: Path) -> None:
+    plan = {
+        "organization": "10.0.0.0/8",
+        "vpcs": {
+            "shared": "10.0.0.0/16",
+            "dev": "10.16.0.0/16",
+            "stage": "10.16.128.0/17",
+            "prod": "10.48.0.0/16",
+        },
+    }
+    _assert_refused(
+        _preview_with(platform, "dev", tmp_path, addressPlan=plan), "dev", "stage", "10.16.128.0/17"
+    )
+
+
+def test_an_account_id_that_is_not_twelve_digits_is_refused(platform: Platform, tmp_path: Path) -> None:
+    refused = _preview_with(platform, "organization", tmp_path, managementAccountId="1234")
+    _assert_refused(refused, "managementAccountId", "1234", "12 digits")
+
+
+def test_a_stack_without_its_upstream_says_which_command_to_run(platform: Platform, tmp_path: Path) -> None:
+    engine = Engine({**platform.variables, "PULUMI_BACKEND_URL": tmp_path.as_uri()})
+    engine.ensure_stack(StackName.DEV)
+    _assert_refused(engine.execute("preview", StackName.DEV), "pulumi up --stack organization")
+
+
+def test_a_wrong_passphrase_is_refused(platform: Platform, tmp_path: Path) -> None:
+    file = tmp_path / "passphrase"
+    file.write_text("not the right one")
+    engine = Engine({**platform.variables, "PULUMI_CONFIG_PASSPHRASE_FILE": str(file)})
+    _assert_refused(engine.execute("preview", StackName.DEV), "incorrect passphrase")
+
+
+def test_a_type_that_the_stand_in_lacks_is_refused_by_name(platform: Platform, tmp_path: Path) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: lacking\nruntime: python\n")
+    (tmp_path / "__main__.py").write_text(
+        "import pulumi_aws as aws\naws.gamelift.Alias('a', routing_strategy={'type': 'TERMINAL', 'message': 'x'})\n"
+    )
+    (tmp_path / "state").mkdir()
+    engine = Engine({**platform.variables, "PULUMI_BACKEND_URL": (tmp_path / "state").as_uri()}, tmp_path)
+    engine.ensure_stack("lacking")
+    _assert_refused(engine.execute("preview", "lacking"), "aws:gamelift/alias:Alias")
+
+
+def test_two_updates_of_one_stack_at_once_are_refused(platform: Platform) -> None:
+    refused: list[Outcome] = []
+
+    def second(event: dict[str, Any]) -> None:
+        if "preludeEvent" in event:
+            refused.append(platform.engine.execute("up", "security", "--yes", "--skip-preview"))
+
+    first = platform.engine.execute("up", "security", "--yes", "--skip-preview", on_event=second)
+    assert first.exit_code == 0, "the first one is not disturbed"
+    _assert_refused(refused[0], "currently locked")
+
+
+def test_a_port_that_is_taken_is_named(platform: Platform, tmp_path: Path) -> None:
+    taken = int(platform.variables["AWS_ENDPOINT_URL"].rpartition(":")[2])
+    with pytest.raises(ProcessError, match=f"Port {taken} .* is taken"):
+        runtime.start(SandboxPaths(tmp_path), port=taken)
+
+
+def test_a_sandbox_that_does_not_run_says_how_to_start_it(tmp_path: Path) -> None:
+    with pytest.raises(NotRunningError, match="platformctl sandbox start"):
+        environment(SandboxPaths(tmp_path))

@@ -1,0 +1,86 @@
+"""An update that is cut off leaves nothing behind, and the next one goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from operations.console import Progress
+from operations.down import take_down
+from operations.drift import find_drift
+from operations.engine import Engine
+from operations.stack_order import StackName
+from operations.up import bring_up
+from sandbox import runtime
+from sandbox.environment import environment
+from sandbox.journal import journal_file
+from sandbox.paths import ROOT_VARIABLE, SandboxPaths
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
+
+PLATFORMCTL = str(Path(sys.prefix) / "bin" / "platformctl")
+SOME_CREATIONS = 12
+
+
+@pytest.fixture
+def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxPaths]:
+    monkeypatch.setenv(ROOT_VARIABLE, str(tmp_path))
+    found = SandboxPaths(tmp_path)
+    try:
+        yield found
+    finally:
+        runtime.stop(found)
+
+
+def _half_way(paths: SandboxPaths) -> subprocess.Popen[bytes]:
+    """An `up` that has created a part of its resources."""
+    command = [PLATFORMCTL, "up", "--stack", "organization"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    deadline = time.monotonic() + 120
+    while _creations(paths) < SOME_CREATIONS:
+        assert process.poll() is None, "up ended before it was half-way"
+        assert time.monotonic() < deadline, "up created too little in time"
+        time.sleep(0.05)
+    return process
+
+
+def _creations(paths: SandboxPaths) -> int:
+    file = journal_file(paths)
+    return len(file.read_text().splitlines()) if file.exists() else 0
+
+
+def _engines(paths: SandboxPaths) -> list[psutil.Process]:
+    own = str(paths.bin / "pulumi")
+    return [found for found in psutil.process_iter(["cmdline"]) if (found.info["cmdline"] or [""])[0] == own]
+
+
+def _assert_whole(paths: SandboxPaths) -> None:
+    bring_up(paths, Progress(), [StackName.ORGANIZATION])
+    assert find_drift(Engine(environment(paths)), StackName.ORGANIZATION) == []
+    assert take_down(paths, Progress()).left == [], "nothing was orphaned"
+
+
+def test_after_a_killed_engine_the_next_up_ends_clean_and_orphans_nothing(paths: SandboxPaths) -> None:
+    process = _half_way(paths)
+    for engine in _engines(paths):
+        engine.kill()
+    assert process.wait(60) == 1, "the cut-off update is an error"
+    _assert_whole(paths)
+
+
+def test_after_ctrl_c_no_engine_is_left_and_the_next_up_goes_on(paths: SandboxPaths) -> None:
+    process = _half_way(paths)
+    os.kill(process.pid, signal.SIGINT)
+    assert process.wait(120) == 130
+    assert _engines(paths) == [], "no process is left behind"
+    _assert_whole(paths)

@@ -1,0 +1,68 @@
+"""Typed configuration: all wrong values at once, secrets only from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import Field, SecretStr
+
+from services.common import settings
+from services.common.settings import ConfigurationError, DatabaseSettings, Settings
+
+
+class Example(Settings):
+    port: int = Field(8080, ge=1, description="Port")
+    name: str = Field(description="Name")
+    token: SecretStr | None = Field(None, description="Token")
+
+
+def test_values_come_from_the_variables_and_the_secret_from_its_file(tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("hunter2\n")
+    loaded = settings.load(Example, {"NAME": "a", "PORT": "1", "TOKEN_FILE": str(secret), "UNRELATED": "x"})
+    assert (loaded.port, loaded.name) == (1, "a")
+    assert loaded.token is not None
+    assert loaded.token.get_secret_value() == "hunter2"
+
+
+def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        settings.load(Example, {"PORT": "many", "TOKEN": "open", "TOKEN_FILE": str(tmp_path / "absent")})
+    text = str(caught.value)
+    assert "PORT: " in text
+    assert "got 'many'" in text
+    assert "NAME: is required (Name)" in text
+    assert "TOKEN: a secret is read from a file; set TOKEN_FILE" in text
+    assert "TOKEN_FILE: cannot read" in text
+    assert len(caught.value.problems) == 4
+
+
+def test_a_secret_as_a_plain_variable_is_refused_even_when_the_rest_is_right() -> None:
+    with pytest.raises(ConfigurationError, match="TOKEN: a secret is read from a file"):
+        settings.load(Example, {"NAME": "a", "TOKEN": "open"})
+
+
+def test_a_password_in_the_database_url_is_refused_and_not_repeated() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        settings.load(DatabaseSettings, {"DATABASE_URL": "postgresql://me:hunter2@db/users"})
+    assert "DATABASE_PASSWORD_FILE" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_the_password_file_ends_up_quoted_in_the_connection_url(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("p@ss/word%")
+    environment = {"DATABASE_URL": "postgresql://me@db:5433/users", "DATABASE_PASSWORD_FILE": str(secret)}
+    assert (
+        settings.load(DatabaseSettings, environment).database
+        == "postgresql://me:p%40ss%2Fword%25@db:5433/users"
+    )
+
+
+def test_the_table_names_every_variable_and_its_default() -> None:
+    assert settings.table(Example).splitlines()[2:] == [
+        "| `PORT` | `8080` | Port |",
+        "| `NAME` | required | Name |",
+        "| `TOKEN_FILE` | `None` | Token |",
+    ]

@@ -1,0 +1,44 @@
+"""Rate limits, proved by counting what gets through."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from tests.services.order.conftest import MakeWorld
+
+pytestmark = pytest.mark.services
+SLOWLY = {"RATE_PER_PRINCIPAL": "0.001", "BURST_PER_PRINCIPAL": "10"}
+
+
+async def test_of_fifty_concurrent_requests_exactly_the_burst_passes(make_world: MakeWorld) -> None:
+    async with make_world(SLOWLY) as world:
+        customer = world.customer()
+        answers = await asyncio.gather(*(customer.send("GET", "/v1/orders") for _ in range(50)))
+        assert Counter(one.status for one in answers) == {200: 10, 429: 40}
+        refused = next(one for one in answers if one.status == 429)
+        refused.problem(429, "too-many-requests")
+        assert int(refused.headers["Retry-After"]) > 900
+        assert refused.headers["RateLimit-Limit"] == "10"
+        assert refused.headers["RateLimit-Remaining"] == "0"
+        assert (await world.customer().send("GET", "/v1/orders")).status == 200, "others are not affected"
+
+
+async def test_two_replicas_share_one_bucket(make_world: MakeWorld) -> None:
+    async with make_world(SLOWLY) as one, make_world(SLOWLY) as two:
+        customer = one.customer()
+        twin = two.customer().__class__(world=two, user_id=customer.user_id, role=customer.role)
+        answers = await asyncio.gather(
+            *(who.send("GET", "/v1/orders") for who in (customer, twin) for _ in range(25))
+        )
+        assert Counter(answer.status for answer in answers) == {200: 10, 429: 40}
+
+
+async def test_an_address_is_limited_even_with_bad_tokens(make_world: MakeWorld) -> None:
+    async with make_world({"RATE_PER_ADDRESS": "0.001", "BURST_PER_ADDRESS": "5"}) as world:
+        customer = world.customer()
+        answers = [await customer.send("GET", "/v1/orders", Authorization="Bearer x") for _ in range(8)]
+        assert [answer.status for answer in answers] == [401] * 5 + [429] * 3
+        assert (await customer.send("GET", "/livez")).status == 200, "probes are not limited"

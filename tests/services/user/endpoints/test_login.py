@@ -1,0 +1,77 @@
+"""Login: unknown addresses behave like known ones, failures lock, backoff grows."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.services.clock import FakeClock
+from tests.services.user.client import Person, member, needs, problem
+
+pytestmark = pytest.mark.services
+
+
+def test_a_login_needs_a_verified_address(app: Flask) -> None:
+    person = Person(app)
+    person.register()
+    problem(person.login(), 403, "email-not-verified")
+    person.verify()
+    assert person.login().status_code == 201
+
+
+def test_an_unknown_address_and_a_wrong_password_read_the_same(app: Flask) -> None:
+    wrong = problem(member(app).login("wrong"), 401, "bad-credentials")
+    unknown = problem(Person(app).login("wrong"), 401, "bad-credentials")
+    assert {**wrong, "request_id": ""} == {**unknown, "request_id": ""}
+
+
+def test_an_unknown_address_costs_one_hash_like_a_known_one(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = member(app)
+    asked: list[str | None] = []
+    passwords = needs(app).passwords
+    real = passwords.matches
+
+    def count(stored: str | None, password: str) -> bool:
+        asked.append(stored)
+        return real(stored, password)
+
+    monkeypatch.setattr(passwords, "matches", count)
+    known.login("wrong")
+    Person(app).login("wrong")
+    assert len(asked) == 2
+    assert asked[1] is None
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_failed_logins_lock_for_longer_each_time_whether_or_not_the_address_exists(
+    app: Flask, clock: FakeClock, exists: bool
+) -> None:
+    person = member(app) if exists else Person(app)
+    for _ in range(3):
+        problem(person.login("wrong"), 401, "bad-credentials")
+    locked = person.login()
+    problem(locked, 429, "locked-out")
+    assert locked.headers["Retry-After"] == "30"
+    clock.move(31)
+    problem(person.login("wrong"), 401, "bad-credentials")
+    assert person.login().headers["Retry-After"] == "60"
+
+
+def test_a_login_that_works_after_the_lock_starts_from_zero(app: Flask, clock: FakeClock) -> None:
+    person = member(app)
+    for _ in range(3):
+        person.login("wrong")
+    clock.move(31)
+    assert person.login().status_code == 201
+    problem(person.login("wrong"), 401, "bad-credentials")
+    assert person.login().status_code == 201
+    assert person.audit().count("login_failed") == 4
+
+
+def test_a_deactivated_account_reads_like_a_wrong_password(app: Flask) -> None:
+    person = member(app)
+    assert person.send("POST", "/v1/users/me/deactivate").status_code == 204
+    problem(person.send("GET", "/v1/users/me"), 401, "unauthenticated")
+    problem(person.login(), 401, "bad-credentials")

@@ -1,0 +1,65 @@
+"""Changing and resetting passwords ends every session."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.services.clock import FakeClock
+from tests.services.user.client import Person, member, problem
+
+pytestmark = pytest.mark.services
+NEW = "another good password"
+
+
+def test_a_change_needs_the_old_password_and_ends_other_sessions(app: Flask) -> None:
+    person = member(app)
+    old_session = person.tokens["refresh_token"]
+    wrong = {"current_password": "wrong", "new_password": NEW}
+    problem(person.send("PUT", "/v1/users/me/password", wrong), 403, "forbidden")
+    right = {"current_password": person.password, "new_password": NEW}
+    answer = person.send("PUT", "/v1/users/me/password", right)
+    assert answer.status_code == 200
+    problem(person.refresh(old_session), 401, "bad-refresh-token")
+    assert person.refresh(answer.get_json()["refresh_token"]).status_code == 200
+    problem(person.login(), 401, "bad-credentials")
+    assert person.login(NEW).status_code == 201
+
+
+def test_guessing_the_old_password_locks(app: Flask) -> None:
+    person = member(app)
+    wrong = {"current_password": "wrong", "new_password": NEW}
+    for _ in range(3):
+        problem(person.send("PUT", "/v1/users/me/password", wrong), 403, "forbidden")
+    problem(person.send("PUT", "/v1/users/me/password", wrong), 429, "locked-out")
+
+
+def test_a_reset_works_once_and_only_with_the_newest_token(app: Flask) -> None:
+    person = member(app)
+    session = person.tokens["refresh_token"]
+    for _ in range(2):
+        answer = person.send("POST", "/v1/password-resets", {"email": person.email})
+        assert (answer.status_code, answer.get_json()) == (202, {"status": "accepted"})
+    older, newer = (event["token"] for event in person.events("notification.reset_password"))
+    confirm = "/v1/password-resets/confirm"
+    problem(person.send("POST", confirm, {"token": older, "new_password": NEW}), 404, "invalid-token")
+    assert person.send("POST", confirm, {"token": newer, "new_password": NEW}).status_code == 204
+    problem(person.send("POST", confirm, {"token": newer, "new_password": NEW}), 404, "invalid-token")
+    problem(person.refresh(session), 401, "bad-refresh-token")
+    assert person.login(NEW).status_code == 201
+
+
+def test_a_reset_token_expires_and_does_not_verify_as_another_kind(app: Flask, clock: FakeClock) -> None:
+    person = member(app)
+    person.send("POST", "/v1/password-resets", {"email": person.email})
+    token = person.mail("reset_password")
+    problem(person.send("POST", "/v1/email-verifications", {"token": token}), 404, "invalid-token")
+    clock.move(3601)
+    body = {"token": token, "new_password": NEW}
+    problem(person.send("POST", "/v1/password-resets/confirm", body), 404, "invalid-token")
+
+
+def test_a_reset_for_an_unknown_address_reads_the_same(app: Flask) -> None:
+    stranger = Person(app)
+    answer = stranger.send("POST", "/v1/password-resets", {"email": stranger.email})
+    assert (answer.status_code, answer.get_json()) == (202, {"status": "accepted"})

@@ -1,0 +1,47 @@
+"""The security stack: one archive, and every account watched."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.components.engine import Graph
+from tests.stacks.program import core, run
+
+ACCOUNTS = {"management", "security", "shared", "dev", "stage", "prod"}
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return core("security")
+
+
+@pytest.mark.parametrize("kind", ["aws:cfg/recorder:Recorder", "aws:guardduty/detector:Detector"])
+def test_every_account_is_watched(graph: Graph, kind: str) -> None:
+    assert {each.provider_name.partition("-")[0] for each in graph.of_type(kind)} == ACCOUNTS
+
+
+def test_the_trail_belongs_to_the_management_account_and_waits_for_the_archive(graph: Graph) -> None:
+    trail = graph.one("aws:cloudtrail/trail:Trail")
+    assert trail.provider_name == "management-eu-central-1"
+    assert graph.one("aws:s3/bucketPolicy:BucketPolicy").urn in trail.dependencies
+    assert (trail["isOrganizationTrail"], trail["isMultiRegionTrail"]) == (True, True)
+
+
+def test_the_archive_lies_in_the_security_account(graph: Graph) -> None:
+    assert graph.one("aws:s3/bucket:Bucket").provider_name == "security-eu-central-1"
+
+
+def test_the_archive_lets_in_the_trail_that_is_made(graph: Graph) -> None:
+    trail = graph.one("aws:cloudtrail/trail:Trail")
+    policy = graph.one("aws:s3/bucketPolicy:BucketPolicy")["policy"]
+    assert f"arn:aws:cloudtrail:eu-central-1:123456789012:trail/{trail['name']}" in policy
+
+
+def test_recorders_deliver_into_the_archive(graph: Graph) -> None:
+    channels = graph.of_type("aws:cfg/deliveryChannel:DeliveryChannel")
+    assert {each["s3BucketName"] for each in channels} == {graph.outputs["log_archive_bucket"]}
+
+
+def test_the_first_preview_shows_every_resource(graph: Graph) -> None:
+    preview = run("security", {"organization": core("organization")}, preview=True)
+    assert {each.urn for each in preview.resources} == {each.urn for each in graph.resources}

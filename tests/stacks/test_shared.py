@@ -1,0 +1,43 @@
+"""The shared stack: everything in one account, and what environments need is published."""
+
+from __future__ import annotations
+
+import pytest
+
+from stacks.outputs import SharedOutputs
+from tests.components.engine import Graph
+from tests.stacks.program import core, run
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return core("shared")
+
+
+def test_everything_lies_in_the_shared_account(graph: Graph) -> None:
+    places = {each.provider_name for each in graph.resources if each.type.startswith("aws:")}
+    assert places == {"shared-eu-central-1"}
+
+
+def test_each_service_has_a_registry(graph: Graph) -> None:
+    names = [each["name"] for each in graph.of_type("aws:ecr/repository:Repository")]
+    assert names == ["platform/order-service", "platform/user-service"]
+
+
+def test_both_image_channels_have_a_parameter(graph: Graph) -> None:
+    assert set(graph.outputs["image_parameter_arns"]) == {"stable", "candidate"}
+
+
+def test_every_output_has_a_value(graph: Graph) -> None:
+    assert set(graph.outputs) == set(SharedOutputs.__dataclass_fields__)
+    assert all(graph.outputs.values())
+
+
+def test_the_way_out_and_the_private_names_are_one_network(graph: Graph) -> None:
+    zone = graph.one("aws:route53/zone:Zone")
+    assert zone["vpcs"][0]["vpcId"] == "egress-vpc-id"
+
+
+def test_the_first_preview_shows_every_resource(graph: Graph) -> None:
+    preview = run("shared", {"organization": core("organization")}, preview=True)
+    assert {each.urn for each in preview.resources} == {each.urn for each in graph.resources}
