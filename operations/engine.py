@@ -20,6 +20,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 POLL_SECONDS = 0.2
 T = TypeVar("T")
 QUIET_OPERATIONS = frozenset({"same", "read"})
+GONE = ("delete", "discard")
+"""Beginnings of the operations after which the stack no longer holds the resource."""
 
 
 class EngineError(RuntimeError):
@@ -41,7 +43,7 @@ class Outcome:
     @property
     def resources(self) -> int:
         """Resources that the stack holds after the command, its own root included."""
-        return sum(count for operation, count in self.changes.items() if not operation.startswith("delete"))
+        return sum(count for operation, count in self.changes.items() if not operation.startswith(GONE))
 
     @property
     def changed(self) -> int:
