@@ -1,7 +1,8 @@
 """Typed configuration from the environment: every wrong value is named, all of them at once.
 
-The variable is the field's name in capitals. A `SecretStr` field is read from the file that
-`<VARIABLE>_FILE` names and from nowhere else, so that no secret is an argument or a variable.
+The variable is the field's name in capitals. A `SecretStr` field is read from the file that `<VARIABLE>_FILE`
+names, or from Secrets Manager when `<VARIABLE>` is `secretsmanager:<name or ARN>[#key]`: no secret is ever an
+argument or a variable.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
+from services.common import secrets_manager
 from services.common.database import with_password
 
 SettingsT = TypeVar("SettingsT", bound="Settings")
@@ -49,33 +51,52 @@ def load(model: type[SettingsT], environment: Mapping[str, str]) -> SettingsT:
     values: dict[str, str] = {}
     problems: list[str] = []
     for name, field in model.model_fields.items():
-        variable = variable_of(name, field)
-        if is_secret(field) and name.upper() in environment:
-            problems.append(
-                f"{name.upper()}: a secret is read from a file; set {variable} to its path instead"
-            )
-        if variable not in environment:
-            continue
         if is_secret(field):
-            _read_secret(name, variable, environment[variable], values, problems)
-        else:
-            values[name] = environment[variable]
+            _read_secret(name, environment, values, problems)
+        elif name.upper() in environment:
+            values[name] = environment[name.upper()]
     try:
         settings = model.model_validate(values)
     except ValidationError as error:
-        named = {variable.split(":")[0] for variable in problems}
-        problems += [line for line in _lines(model, error) if line.split(":")[0] not in named]
+        named = {problem.split(":")[0].removesuffix("_FILE") for problem in problems}
+        problems += [
+            line for line in _lines(model, error) if line.split(":")[0].removesuffix("_FILE") not in named
+        ]
     else:
         if not problems:
             return settings
     raise ConfigurationError(problems)
 
 
-def _read_secret(name: str, variable: str, path: str, values: dict[str, str], problems: list[str]) -> None:
+def _read_secret(
+    name: str, environment: Mapping[str, str], values: dict[str, str], problems: list[str]
+) -> None:
+    variable, of_file = name.upper(), f"{name.upper()}_FILE"
+    if variable in environment and of_file in environment:
+        problems.append(f"{variable}, {of_file}: set one of them")
+    elif variable in environment:
+        _fetch_secret(name, environment[variable], values, problems)
+    elif of_file in environment:
+        path = environment[of_file]
+        try:
+            values[name] = Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not text"
+            problems.append(f"{of_file}: cannot read {path!r}: {reason}")
+
+
+def _fetch_secret(name: str, given: str, values: dict[str, str], problems: list[str]) -> None:
+    variable = name.upper()
+    if not given.startswith(secrets_manager.SCHEME):
+        problems.append(
+            f"{variable}: a secret is read from a file or from Secrets Manager; "
+            f"set {variable}_FILE to its path, or this to {secrets_manager.SCHEME}<name or ARN>[#key]"
+        )
+        return
     try:
-        values[name] = Path(path).read_text().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(f"{variable}: cannot read {path!r}: {getattr(error, 'strerror', None) or 'not text'}")
+        values[name] = secrets_manager.read(given)
+    except secrets_manager.SecretError as error:
+        problems.append(f"{variable}: {error}")
 
 
 def _lines(model: type[Settings], error: ValidationError) -> Iterator[str]:
@@ -104,7 +125,10 @@ def table(model: type[Settings]) -> str:
     rows = ["| variable | default | meaning |", "|---|---|---|"]
     for name, field in model.model_fields.items():
         default = "required" if field.is_required() else f"`{field.default}`"
-        rows.append(f"| `{variable_of(name, field)}` | {default} | {field.description} |")
+        variable = f"`{variable_of(name, field)}`"
+        if is_secret(field):
+            variable += f" or `{name.upper()}`"
+        rows.append(f"| {variable} | {default} | {field.description} |")
     return "\n".join(rows) + "\n"
 
 

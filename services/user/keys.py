@@ -1,20 +1,25 @@
 """Signing keys: a private JWKS whose first key signs while all of them verify.
 
-`python -m services.user.keys FILE [--keep N]` puts a new key in front and keeps the newest N, so that tokens signed
-before a rotation stay good until they expire. The service reads the file again when it changes.
+`python -m services.user.keys PLACE [--keep N] [--first]` puts a new key in front and keeps the newest N, so that tokens
+signed before a rotation stay good until they expire. PLACE is a file or `secretsmanager:<name or ARN>`; `--first` makes
+the first key pair and changes nothing later. The service reads its file again when it changes.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 from joserfc.errors import JoseError
 from joserfc.jwk import KeyParameters, KeySet, OKPKey, RSAKey
 
+from services.common import secrets_manager
 from services.common.ids import new_id
+from services.user import key_secret
 
 Kind = Literal["RS256", "Ed25519"]
 
@@ -39,24 +44,48 @@ def parse(text: str) -> KeySet:
     return keys
 
 
+def rotated(old: str | None, keep: int, kind: Kind = "RS256") -> str:
+    """The text of a key set with a new key in front of the old ones, the newest `keep` in all."""
+    known = json.loads(old)["keys"] if old else []
+    return json.dumps({"keys": [generate(kind).as_dict(private=True), *known][:keep]})
+
+
 def rotate(file: Path, keep: int, kind: Kind = "RS256") -> None:
     """Put a new key in front of the file's keys; a file that does not exist is made, readable by its owner only."""
-    old = json.loads(file.read_text())["keys"] if file.exists() else []
-    keys = [generate(kind).as_dict(private=True), *old][:keep]
+    text = rotated(file.read_text() if file.exists() else None, keep, kind)
     partial = file.with_suffix(".partial")
     partial.touch(mode=0o600)
-    partial.write_text(json.dumps({"keys": keys}))
+    partial.write_text(text)
     partial.replace(file)
 
 
-def main() -> None:
-    """Rotate the keys of a file."""
-    parser = ArgumentParser(description="Put a new signing key in front of a JWKS file.")
-    parser.add_argument("file", type=Path)
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Make or rotate the keys of a file or of a secret."""
+    parser = ArgumentParser(description="Put a new signing key in front of a private JWKS.")
+    parser.add_argument("place", help="a file, or secretsmanager:<name or ARN>")
     parser.add_argument("--keep", type=int, default=3, help="keys to keep, the new one included")
     parser.add_argument("--kind", choices=("RS256", "Ed25519"), default="RS256")
-    chosen = parser.parse_args()
-    rotate(chosen.file, chosen.keep, chosen.kind)
+    parser.add_argument(
+        "--first", action="store_true", help="only make the first key; leave existing ones alone"
+    )
+    chosen = parser.parse_args(arguments)
+    if chosen.keep < 2:
+        parser.error(f"--keep: {chosen.keep} would make good tokens invalid at once; keep at least 2")
+    try:
+        done = _apply(chosen.place, chosen.keep, chosen.kind, first_only=chosen.first)
+    except (ValueError, OSError) as error:
+        sys.exit(f"{chosen.place}: {error}")
+    sys.stdout.write(f"{chosen.place}: {'a new key signs' if done else 'has keys, left as it is'}\n")
+
+
+def _apply(place: str, keep: int, kind: Kind, *, first_only: bool) -> bool:
+    if place.startswith(secrets_manager.SCHEME):
+        return key_secret.rotate(place, lambda old: rotated(old, keep, kind), first_only=first_only)
+    file = Path(place)
+    if first_only and file.exists():
+        return False
+    rotate(file, keep, kind)
+    return True
 
 
 if __name__ == "__main__":

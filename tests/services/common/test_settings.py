@@ -33,14 +33,20 @@ def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
     assert "PORT: " in text
     assert "got 'many'" in text
     assert "NAME: is required (Name)" in text
-    assert "TOKEN: a secret is read from a file; set TOKEN_FILE" in text
-    assert "TOKEN_FILE: cannot read" in text
-    assert len(caught.value.problems) == 4
+    assert "TOKEN, TOKEN_FILE: set one of them" in text
+    assert len(caught.value.problems) == 3
+
+
+def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"TOKEN_FILE: cannot read '.*absent': No such file"):
+        settings.load(Example, {"NAME": "a", "TOKEN_FILE": str(tmp_path / "absent")})
 
 
 def test_a_secret_as_a_plain_variable_is_refused_even_when_the_rest_is_right() -> None:
-    with pytest.raises(ConfigurationError, match="TOKEN: a secret is read from a file"):
-        settings.load(Example, {"NAME": "a", "TOKEN": "open"})
+    with pytest.raises(ConfigurationError, match="TOKEN: a secret is read from a file") as caught:
+        settings.load(Example, {"NAME": "a", "TOKEN": "hunter2"})
+    assert "set TOKEN_FILE to its path, or this to secretsmanager:<name or ARN>[#key]" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
 
 
 def test_a_password_in_the_database_url_is_refused_and_not_repeated() -> None:
@@ -64,5 +70,5 @@ def test_the_table_names_every_variable_and_its_default() -> None:
     assert settings.table(Example).splitlines()[2:] == [
         "| `PORT` | `8080` | Port |",
         "| `NAME` | required | Name |",
-        "| `TOKEN_FILE` | `None` | Token |",
+        "| `TOKEN_FILE` or `TOKEN` | `None` | Token |",
     ]
