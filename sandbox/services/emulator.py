@@ -83,7 +83,7 @@ def create_messaging(endpoint: str, prefix: str = "shop") -> Messaging:
     orders_topic = sns.create_topic(Name=f"{prefix}-orders.fifo", Attributes={"FifoTopic": "true"})[
         "TopicArn"
     ]
-    users_topic = sns.create_topic(Name=f"{prefix}-users")["TopicArn"]
+    users_topic = sns.create_topic(Name=f"{prefix}-users.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
     notifications_topic = sns.create_topic(Name=f"{prefix}-notifications")["TopicArn"]
     dead = sqs.create_queue(QueueName=f"{prefix}-orders-dead.fifo", Attributes={"FifoQueue": "true"})[
         "QueueUrl"
@@ -92,9 +92,14 @@ def create_messaging(endpoint: str, prefix: str = "shop") -> Messaging:
     attributes = {"FifoQueue": "true", "VisibilityTimeout": "10", "RedrivePolicy": redrive}
     queue = sqs.create_queue(QueueName=f"{prefix}-orders.fifo", Attributes=attributes)["QueueUrl"]
     mailbox = sqs.create_queue(QueueName=f"{prefix}-mailbox")["QueueUrl"]
-    for topic, target in ((orders_topic, queue), (notifications_topic, mailbox)):
-        raw = {"RawMessageDelivery": "true"}
-        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=_arn(sqs, target), Attributes=raw)
+    erased = {"FilterPolicy": json.dumps({"type": ["user.erased"]})}
+    for topic, target, policy in (
+        (orders_topic, queue, {}),
+        (users_topic, queue, erased),
+        (notifications_topic, mailbox, {}),
+    ):
+        attributes = {"RawMessageDelivery": "true", **policy}
+        sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=_arn(sqs, target), Attributes=attributes)
     return Messaging(
         endpoint=endpoint,
         orders_topic=orders_topic,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import time
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -19,6 +20,11 @@ def new_id() -> UUID:
     value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
     value = value & ~(0xF << 76) | 0x7 << 76
     return UUID(int=value & ~(0b11 << 62) | 0b10 << 62)
+
+
+def oldest_id(moment: datetime) -> UUID:
+    """Not after any UUIDv7 made at the moment or later."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def encode_cursor(last: UUID) -> str:

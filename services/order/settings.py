@@ -74,6 +74,9 @@ class OrderSettings(DatabaseSettings):
     )
     consumers: int = Field(2, ge=1, le=64, description="Consumers, each with up to ten messages in work")
     retry_seconds: float = Field(2.0, gt=0, le=600, description="First pause before a payment is tried again")
+    idempotency_seconds: int = Field(
+        604_800, ge=3600, description="Time that an Idempotency-Key is remembered; later it makes a new order"
+    )
     otel_exporter_otlp_endpoint: str = Field(
         "", description="OTLP over HTTP collector; empty switches tracing off"
     )

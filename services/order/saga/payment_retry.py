@@ -1,4 +1,4 @@
-"""Tries payments again whose outcome was unknown, and sweeps the inbox; replicas share the work without overlap."""
+"""Tries payments again whose outcome was unknown; replicas share the work without overlap."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ WHERE id IN (
     ORDER BY retry_payment_at LIMIT 20 FOR UPDATE SKIP LOCKED
 ) RETURNING id
 """
-_SWEEP = "DELETE FROM inbox WHERE received_at < now() - interval '14 days'"  # longer than any queue keeps a message
-SWEEP_EVERY = 3600
 
 log = logging.getLogger(__name__)
 
@@ -37,15 +35,11 @@ class PaymentRetry:
 
     async def run(self) -> None:
         """Retry until stopped."""
-        rounds = 0
         while not self._stopping.is_set():
             try:
                 await self.retry_once()
-                if rounds % SWEEP_EVERY == 0:
-                    await self._sweep()
             except connection_errors() as error:
                 log.warning("payments cannot be retried now: %r", error)
-            rounds += 1
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._every_seconds)
 
@@ -56,7 +50,3 @@ class PaymentRetry:
         for row in rows:
             await charge(self._needs, row["id"])
         return len(rows)
-
-    async def _sweep(self) -> None:
-        async with self._needs.pool.acquire() as connection:
-            await connection.execute(_SWEEP)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from services.common.database import Connection
 from services.common.messaging import Event, PoisonError
-from services.order import orders
+from services.order import erasure, orders
 from services.order.dependencies import Dependencies
 from services.order.payment.client import Outcome
 from services.order.representations import represent
@@ -43,11 +43,12 @@ async def handle(needs: Dependencies, event: Event) -> None:
     step = STEPS.get(event.type)
     if step is None:
         raise PoisonError(f"no step for events of type {event.type!r}")
+    named = "user_id" if event.type.startswith("user.") else "order_id"
     try:
-        order_id, event_id = UUID(str(event.payload["order_id"])), UUID(event.event_id)
+        subject, event_id = UUID(str(event.payload[named])), UUID(event.event_id)
     except (KeyError, ValueError) as error:
-        raise PoisonError(f"the event names no order: {error!r}") from error
-    await step(needs, order_id, event_id)
+        raise PoisonError(f"the event has no {named}: {error!r}") from error
+    await step(needs, subject, event_id)
 
 
 @asynccontextmanager
@@ -145,8 +146,16 @@ async def compensate(needs: Dependencies, order_id: UUID, event_id: UUID) -> Non
             await connection.execute(_GIVE_BACK, line["sku"], line["quantity"])
 
 
-async def nothing(_needs: Dependencies, _order_id: UUID, _event_id: UUID) -> None:
-    """order.shipped: the end; other services may listen."""
+async def forget(needs: Dependencies, user_id: UUID, event_id: UUID) -> None:
+    """user.erased: nothing may lead from an order to the person any more."""
+    async with _once(needs, event_id) as connection:
+        rows = await erasure.erase(connection, user_id) if connection else []
+    for row in rows:
+        await _remember(needs, row)
+
+
+async def nothing(_needs: Dependencies, _subject: UUID, _event_id: UUID) -> None:
+    """order.shipped: the end. A registration or a deactivation changes no order."""
 
 
 async def _remember(needs: Dependencies, row: Mapping[str, Any] | None) -> None:
@@ -161,4 +170,7 @@ STEPS: dict[str, Callable[[Dependencies, UUID, UUID], Awaitable[None]]] = {
     "order.shipped": nothing,
     "order.cancelled": compensate,
     "order.failed": compensate,
+    "user.registered": nothing,
+    "user.deactivated": nothing,
+    "user.erased": forget,
 }

@@ -1,4 +1,4 @@
-"""Everything that runs beside the API: relay, consumers, payment retries."""
+"""Everything that runs beside the API: relay, consumers, payment retries, housekeeping."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from services.common import messaging
 from services.common.outbox import Relay
 from services.order.dependencies import Dependencies
+from services.order.housekeeping import Housekeeping
 from services.order.saga.consumer import Consumer
 from services.order.saga.payment_retry import PaymentRetry
 
@@ -18,7 +19,9 @@ async def running(needs: Dependencies) -> AsyncIterator[None]:
     """Run what the settings ask for; at the end each finishes its work in hand."""
     settings = needs.settings
     async with AsyncExitStack() as stack:
-        workers: list[Relay | Consumer | PaymentRetry] = []
+        workers: list[Relay | Consumer | PaymentRetry | Housekeeping] = [
+            Housekeeping(pool=needs.pool, cache=needs.cache, idempotency_seconds=settings.idempotency_seconds)
+        ]
         if settings.events_topic_arn:
             sns = await stack.enter_async_context(messaging.client("sns", settings.aws_region))
             workers.append(Relay(pool=needs.pool, sns=sns, topics={"": settings.events_topic_arn}))
