@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, cast
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -30,8 +30,23 @@ class Pool(Protocol):
     def get_idle_size(self) -> int: ...
 
 
-async def connect(url: str, *, smallest: int, largest: int, command_seconds: float) -> Pool:
-    """A pool; connections are made when first needed, so a late database does not stop the start."""
+async def connect(
+    url: str,
+    *,
+    smallest: int,
+    largest: int,
+    command_seconds: float,
+    log_query: Callable[[Any], None] | None = None,
+) -> Pool:
+    """A pool; connections are made when first needed, so a late database does not stop the start.
+
+    `log_query` is told of every query that has ended.
+    """
+
+    async def prepare(connection: Any) -> None:
+        if log_query is not None:
+            connection.add_query_logger(log_query)
+
     pool = await asyncpg.create_pool(
         url,
         min_size=smallest,
@@ -39,6 +54,7 @@ async def connect(url: str, *, smallest: int, largest: int, command_seconds: flo
         timeout=5,
         command_timeout=command_seconds,
         reset=_keep,
+        init=prepare,
     )
     return cast(Pool, pool)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aiohttp import ClientSession, TCPConnector
 
-from services.common import database
+from services.common import database, spans
 from services.common.database import Pool
 from services.common.flags import Flags
 from services.common.health import Readiness
@@ -19,6 +19,7 @@ from services.order.payment.client import PaymentClient, RefusedError
 from services.order.rate_limit import Bucket, RateLimiter
 from services.order.redis_store import RedisStore
 from services.order.settings import OrderSettings
+from services.order.traced_redis import TracedRedisStore
 
 CONNECTIONS_TO_OTHERS = 50
 
@@ -40,9 +41,14 @@ class Dependencies:
 @asynccontextmanager
 async def opened(settings: OrderSettings, readiness: Readiness) -> AsyncIterator[Dependencies]:
     """Nothing needs to be reachable: the service starts while others are away, and is not ready."""
-    store = RedisStore(settings.redis)
+    traced = bool(settings.otel_exporter_otlp_endpoint)
+    store = TracedRedisStore(settings.redis) if traced else RedisStore(settings.redis)
     pool = await database.connect(
-        settings.database, smallest=0, largest=settings.database_pool_size, command_seconds=5
+        settings.database,
+        smallest=0,
+        largest=settings.database_pool_size,
+        command_seconds=5,
+        log_query=spans.of_asyncpg if traced else None,
     )
     try:
         async with ClientSession(connector=TCPConnector(limit=CONNECTIONS_TO_OTHERS)) as http:

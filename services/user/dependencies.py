@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.common import spans
 from services.common.database import for_sqlalchemy
 from services.common.flags import Flags
 from services.common.health import Readiness
@@ -48,6 +49,8 @@ def build(settings: UserSettings, readiness: Readiness, clock: Clock = utc_now) 
         pool_timeout=5,
         connect_args={"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=3000"},
     )
+    if settings.otel_exporter_otlp_endpoint:
+        spans.trace_engine(engine)
     reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # one round trip instead of three
     return Dependencies(
         settings=settings,
