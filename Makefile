@@ -6,7 +6,7 @@ LOCKS := requirements/bootstrap.lock requirements/all.lock
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down test unit lint format bench docs lock clean services
+.PHONY: help install up down test unit lint format bench docs lock clean services sbom
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ docs: install ## Rewrite the generated parts of docs/
 
 services: install ## Both services with embedded defaults, and a curl walk-through
 	@$(BIN)/python -m sandbox.services
+
+sbom: install ## A CycloneDX bill of materials for each service, in build/sbom
+	@$(BIN)/python -m sandbox.services.bill_of_materials build/sbom
 
 lock: ## Resolve dependencies again into the lock files (needs uv)
 	@$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header requirements/bootstrap.in -o requirements/bootstrap.lock
