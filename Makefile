@@ -6,7 +6,7 @@ LOCKS := requirements/bootstrap.lock requirements/all.lock
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down test unit lint format bench docs lock clean services sbom
+.PHONY: help install up down test unit lint format bench bench-services docs lock clean services sbom
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ format: install ## Rewrite what ruff can
 
 bench: install ## Benchmarks: one JSON line each
 	@for script in benchmarks/bench_*.py; do $(BIN)/python -m $$(echo $$script | tr / . | sed s/.py$$//); done
+
+bench-services: install ## Both services beside their bare frameworks (needs wrk: apt-get install wrk)
+	@$(BIN)/python -m benchmarks.services
 
 docs: install ## Rewrite the generated parts of docs/
 	@$(BIN)/platformctl docs

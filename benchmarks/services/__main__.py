@@ -1,0 +1,124 @@
+"""Measures both services beside their bare frameworks in alternating rounds, by wrk; prints one JSON line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import tempfile
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.services import login, people
+from benchmarks.services.load import Caller, Load, Result
+from benchmarks.services.people import Person
+from benchmarks.services.place import BARE, OURS, Place, running
+from sandbox.paths import SandboxPaths
+from services.user.passwords import Passwords
+
+TARGETS = {"user_read": 0.7, "order_read": 0.7, "order_create": 0.4}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A load, our service, and its yardstick."""
+
+    name: str
+    load: Load
+    ours: str
+    bare: str
+
+
+def pairs(place: Place, crowd: list[Person], folder: Path) -> Iterator[Pair]:
+    """What is compared."""
+    orders = people.order_each(place, crowd)
+
+    def callers(paths: list[str]) -> list[Caller]:
+        return [Caller(one.address, one.token, path) for one, path in zip(crowd, paths, strict=True)]
+
+    me = callers(["/v1/users/me"] * len(crowd))
+    yield Pair("user_read", Load(folder, "user_read", me), "user-service", "bare-flask")
+    one = callers([f"/v1/orders/{order}" for order in orders])
+    yield Pair("order_read", Load(folder, "order_read", one), "order-service", "bare-aiohttp")
+    new = callers(["/v1/orders"] * len(crowd))
+    create = Load(folder, "order_create", new, people.ORDER)
+    yield Pair("order_create", create, "order-service", "bare-aiohttp")
+
+
+def compare(pair: Pair, place: Place, rounds: int, seconds: int) -> dict[str, object]:
+    """Medians over the rounds; a ratio is taken inside each round, so that a noisy moment hits both sides."""
+    pair.load.run(place.urls[pair.bare], 1)
+    pair.load.run(place.urls[pair.ours], 1)
+    bare, ours = [], []
+    for _ in range(rounds):
+        bare.append(pair.load.run(place.urls[pair.bare], seconds))
+        ours.append(pair.load.run(place.urls[pair.ours], seconds))
+    return _summary(ours, bare) | {"target": TARGETS[pair.name]}
+
+
+def _summary(ours: list[Result], bare: list[Result]) -> dict[str, object]:
+    both = list(zip(ours, bare, strict=True))
+    return {
+        "ratio": round(median(one.per_second / other.per_second for one, other in both), 3),
+        "p99_ratio": round(median(one.p99_ms / other.p99_ms for one, other in both), 2),
+        "per_second": round(median(one.per_second for one in ours)),
+        "bare_per_second": round(median(one.per_second for one in bare)),
+        "p99_ms": round(median(one.p99_ms for one in ours), 1),
+        "bare_p99_ms": round(median(one.p99_ms for one in bare), 1),
+        "errors": sum(one.errors for one in ours) + sum(one.errors for one in bare),
+    }
+
+
+def logins(place: Place, crowd: list[Person], rounds: int, seconds: int) -> dict[str, object]:
+    """Logins as a share of what Argon2 alone allows."""
+    url = place.urls["user-service"]
+    login.logins(url, crowd, 1)
+    alone, ours = [], []
+    for _ in range(rounds):
+        alone.append(login.argon2_alone(seconds))
+        ours.append(login.logins(url, crowd, seconds))
+    return {
+        "ratio": round(median(one.per_second / other for one, other in zip(ours, alone, strict=True)), 3),
+        "per_second": round(median(one.per_second for one in ours), 1),
+        "argon2_alone_per_second": round(median(alone), 1),
+        "p99_ms": round(median(one.p99_ms for one in ours)),
+        "errors": sum(one.errors for one in ours),
+        "target": 0.9,
+    }
+
+
+def measure(place: Place, folder: Path, only: str, rounds: int, seconds: int) -> dict[str, object]:
+    """All the numbers, or those of one measurement."""
+    crowd = people.register(place, Passwords(**login.COST))
+    report: dict[str, object] = {"benchmark": "services", "rounds": rounds, "seconds": seconds}
+    for pair in pairs(place, crowd, folder):
+        if only in ("", pair.name):
+            report[pair.name] = compare(pair, place, rounds, seconds)
+    report["worker_mb"] = {name: place.megabytes(name) for name in (*OURS, *BARE)}
+    if only in ("", "login"):
+        report["login"] = logins(place, crowd, rounds, seconds)
+        report["user_worker_mb_after_logins"] = place.megabytes("user-service")
+    return report
+
+
+def main() -> None:
+    """Start everything, measure, stop everything."""
+    parser = ArgumentParser(description="Throughput of both services beside their bare frameworks.")
+    parser.add_argument("--seconds", type=int, default=3, help="of each run of wrk")
+    parser.add_argument("--rounds", type=int, default=5, help="of one run on each side")
+    parser.add_argument("--only", choices=(*TARGETS, "login"), default="", help="one measurement")
+    chosen = parser.parse_args()
+    if shutil.which("wrk") is None:
+        sys.exit("wrk is not on PATH; on Debian: apt-get install wrk")
+    with tempfile.TemporaryDirectory(prefix="bench-services-") as folder:
+        paths = SandboxPaths(Path(folder) / "place")
+        with running(paths) as place:
+            report = measure(place, Path(folder), chosen.only, chosen.rounds, chosen.seconds)
+    print(json.dumps(report))
+
+
+if __name__ == "__main__":
+    main()
