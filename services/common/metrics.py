@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from functools import cache
 from importlib import metadata
 from wsgiref.simple_server import WSGIServer
 
@@ -42,8 +43,14 @@ def announce(service: str) -> None:
 
 def observe(method: str, route: str, status: int, seconds: float) -> None:
     """Record one answered request."""
-    REQUESTS.labels(method, route, str(status)).inc()
-    DURATION.labels(method, route).observe(seconds)
+    requests, duration = _series(method, route, status)
+    requests.inc()
+    duration.observe(seconds)
+
+
+@cache  # finding a series by its labels costs more than counting; templates and statuses are few
+def _series(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, str(status)), DURATION.labels(method, route)
 
 
 def serve(host: str, port: int) -> Callable[[], None]:

@@ -24,6 +24,7 @@ from services.user.call import Call
 from services.user.dependencies import Dependencies
 
 UNMATCHED = "unmatched"
+TRACE_HEADERS = ("traceparent", "tracestate", "baggage")
 log = logging.getLogger("services.user.access")
 
 
@@ -45,7 +46,7 @@ def install(app: Flask, endpoints: tuple[Endpoint, ...], needs: Dependencies) ->
 def _view(endpoint: Endpoint, needs: Dependencies, **path: str) -> Response:
     with tracing.tracer.start_as_current_span(
         f"{endpoint.method} {endpoint.path}",
-        context=tracing.incoming(dict(request.headers)),
+        context=tracing.incoming(_trace_headers()),
         kind=SpanKind.SERVER,
     ):
         caller = _authenticate(endpoint, needs)
@@ -81,6 +82,11 @@ def _response(endpoint: Endpoint, reply: Reply) -> Response:
     status = reply.status or endpoint.status
     content_type = reply.content_type if body is not None else None
     return Response(body or b"", status, dict(reply.headers), content_type=content_type)
+
+
+def _trace_headers() -> dict[str, str]:
+    given = ((name, request.headers.get(name)) for name in TRACE_HEADERS)
+    return {name: value for name, value in given if value is not None}
 
 
 def _authenticate(endpoint: Endpoint, needs: Dependencies) -> Principal | None:

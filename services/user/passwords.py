@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from threading import BoundedSemaphore
+
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
@@ -10,21 +13,27 @@ MAX_LENGTH = 128
 
 
 class Passwords:
-    """Hashes and checks passwords at the configured cost."""
+    """Hashes and checks passwords at the configured cost, at most one per core at a time in a process.
 
-    def __init__(self, *, time_cost: int, memory_kib: int) -> None:
+    More at once would finish no sooner, and each holds `memory_kib` of memory meanwhile.
+    """
+
+    def __init__(self, *, time_cost: int, memory_kib: int, at_once: int | None = None) -> None:
+        self._turns = BoundedSemaphore(at_once or os.cpu_count() or 1)
         self._hasher = PasswordHasher(
             time_cost=time_cost, memory_cost=memory_kib, parallelism=1, type=Type.ID
         )
         self._nobodys = self._hasher.hash("the password of nobody")
 
     def hash(self, password: str) -> str:
-        return self._hasher.hash(password)
+        with self._turns:
+            return self._hasher.hash(password)
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Whether the password is right; with no stored hash the work is done all the same, and the answer is no."""
         try:
-            self._hasher.verify(stored or self._nobodys, password)
+            with self._turns:
+                self._hasher.verify(stored or self._nobodys, password)
         except (VerificationError, InvalidHashError):
             return False
         return stored is not None

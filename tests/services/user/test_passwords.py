@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from services.user import passwords
 from services.user.passwords import Passwords
 
 CHEAP = Passwords(time_cost=1, memory_kib=8192)
@@ -23,3 +29,32 @@ def test_a_hash_of_another_cost_is_outdated() -> None:
     stored = CHEAP.hash("correct horse battery")
     assert not CHEAP.outdated(stored)
     assert Passwords(time_cost=2, memory_kib=8192).outdated(stored)
+
+
+class Counting:
+    """Stands in for Argon2 and sees how many hashes are at work at once."""
+
+    peak = working = 0
+    lock = threading.Lock()
+
+    def __init__(self, **_cost: object) -> None:
+        self.met = threading.Event()
+
+    def hash(self, _password: str) -> str:
+        with self.lock:
+            Counting.working += 1
+            Counting.peak = max(Counting.peak, Counting.working)
+            if Counting.working > 1:
+                self.met.set()
+        self.met.wait(0.01)  # leaves another thread time to come in, if it can
+        with self.lock:
+            Counting.working -= 1
+        return "hash"
+
+
+def test_no_more_hashes_work_at_once_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "PasswordHasher", Counting)
+    bounded = Passwords(time_cost=1, memory_kib=8192, at_once=1)
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(bounded.hash, ["secret"] * 24)) == ["hash"] * 24
+    assert Counting.peak == 1, "each hash at work holds its memory"
