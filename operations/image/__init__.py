@@ -1,0 +1,1 @@
+"""Golden images: manifests, their registry, gates between its channels, and `platformctl image`."""

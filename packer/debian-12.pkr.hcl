@@ -1,0 +1,75 @@
+# The general host: Debian 12.
+
+source "amazon-ebs" "debian_12" {
+  region              = var.region
+  custom_endpoint_ec2 = var.ec2_endpoint
+  source_ami          = var.debian_base
+  instance_type       = "t3.medium"
+  subnet_id           = var.subnet_id
+
+  communicator         = var.communicator
+  ssh_username         = "admin"
+  ssh_interface        = var.ssh_interface
+  iam_instance_profile = var.instance_profile
+
+  # Session Manager dials out: nobody needs to reach the instance.
+  temporary_security_group_source_cidrs = ["127.0.0.1/32"]
+
+  ami_name        = "debian-12-${var.version}"
+  ami_description = "General host on Debian 12, ${var.version}"
+  ami_users       = var.share_with
+  snapshot_users  = var.share_with
+  ami_regions     = [var.second_region]
+  encrypt_boot    = true
+  kms_key_id      = var.kms_key_id
+  region_kms_key_ids = {
+    (var.second_region) = var.second_kms_key_id
+  }
+
+  launch_block_device_mappings {
+    device_name           = "/dev/xvda"
+    volume_type           = "gp3"
+    iops                  = 3000
+    throughput            = 125
+    volume_size           = 16
+    encrypted             = true
+    kms_key_id            = var.kms_key_id
+    delete_on_termination = true
+  }
+
+  tags = {
+    Name      = "debian-12-${var.version}"
+    Family    = "debian-12"
+    Version   = var.version
+    GitCommit = var.git_commit
+    BaseImage = var.debian_base
+    BuildTime = var.build_time
+  }
+  run_tags = {
+    Name = "packer-debian-12-${var.version}"
+  }
+}
+
+build {
+  name    = "debian-12"
+  sources = ["source.amazon-ebs.debian_12"]
+
+  provisioner "ansible" {
+    playbook_file = var.debian_playbook
+    user          = "admin"
+    # Packer's proxy has an RSA key only, which today's OpenSSH refuses unless it is told otherwise.
+    extra_arguments = ["--ssh-extra-args", "-o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa"]
+  }
+
+  post-processors {
+    post-processor "manifest" {
+      output = var.manifest
+      custom_data = {
+        version = var.version
+      }
+    }
+    post-processor "shell-local" {
+      inline = ["python -m operations.image.builder.require_imdsv2 '${var.manifest}'"]
+    }
+  }
+}

@@ -1,0 +1,75 @@
+# The node image of the EKS clusters: Amazon Linux 2023.
+
+source "amazon-ebs" "eks_node" {
+  region              = var.region
+  custom_endpoint_ec2 = var.ec2_endpoint
+  source_ami          = var.eks_node_base
+  instance_type       = "m6i.large"
+  subnet_id           = var.subnet_id
+
+  communicator         = var.communicator
+  ssh_username         = "ec2-user"
+  ssh_interface        = var.ssh_interface
+  iam_instance_profile = var.instance_profile
+
+  # Session Manager dials out: nobody needs to reach the instance.
+  temporary_security_group_source_cidrs = ["127.0.0.1/32"]
+
+  ami_name        = "eks-node-${var.version}"
+  ami_description = "EKS node on Amazon Linux 2023, ${var.version}"
+  ami_users       = var.share_with
+  snapshot_users  = var.share_with
+  ami_regions     = [var.second_region]
+  encrypt_boot    = true
+  kms_key_id      = var.kms_key_id
+  region_kms_key_ids = {
+    (var.second_region) = var.second_kms_key_id
+  }
+
+  launch_block_device_mappings {
+    device_name           = "/dev/xvda"
+    volume_type           = "gp3"
+    iops                  = 3000
+    throughput            = 125
+    volume_size           = 30
+    encrypted             = true
+    kms_key_id            = var.kms_key_id
+    delete_on_termination = true
+  }
+
+  tags = {
+    Name      = "eks-node-${var.version}"
+    Family    = "eks-node"
+    Version   = var.version
+    GitCommit = var.git_commit
+    BaseImage = var.eks_node_base
+    BuildTime = var.build_time
+  }
+  run_tags = {
+    Name = "packer-eks-node-${var.version}"
+  }
+}
+
+build {
+  name    = "eks-node"
+  sources = ["source.amazon-ebs.eks_node"]
+
+  provisioner "ansible" {
+    playbook_file = var.eks_node_playbook
+    user          = "ec2-user"
+    # Packer's proxy has an RSA key only, which today's OpenSSH refuses unless it is told otherwise.
+    extra_arguments = ["--ssh-extra-args", "-o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa"]
+  }
+
+  post-processors {
+    post-processor "manifest" {
+      output = var.manifest
+      custom_data = {
+        version = var.version
+      }
+    }
+    post-processor "shell-local" {
+      inline = ["python -m operations.image.builder.require_imdsv2 '${var.manifest}'"]
+    }
+  }
+}
