@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def of_user_service(place: Place) -> dict[str, str]:
         "SIGNING_KEYS_FILE": str(place.signing_keys),
         "EVENTS_TOPIC_ARN": place.messaging.users_topic,
         "NOTIFICATIONS_TOPIC_ARN": place.messaging.notifications_topic,
-        "DRAIN_SECONDS": "0.5",
+        "DRAIN_SECONDS": os.environ.get("DRAIN_SECONDS", "0.5"),
     }
 
 
@@ -65,5 +66,5 @@ def of_order_service(place: Place) -> dict[str, str]:
         "QUEUE_WAIT_SECONDS": "0",  # the emulator answers one request at a time, a long poll would hold it up
         "ORDERS_QUEUE_URL": place.messaging.orders_queue,
         "ORDERS_DEAD_LETTER_QUEUE_URL": place.messaging.orders_dead_letters,
-        "DRAIN_SECONDS": "0.5",
+        "DRAIN_SECONDS": os.environ.get("DRAIN_SECONDS", "0.5"),
     }

@@ -60,10 +60,10 @@ def start_services(paths: SandboxPaths, place: Place) -> None:
     start_order_service(paths, place)
 
 
-def start_user_service(paths: SandboxPaths, place: Place) -> int:
-    """Start the user service and return its pid."""
+def start_user_service(paths: SandboxPaths, place: Place, name: str = "user-service") -> int:
+    """Start the user service, or a replica under another name, and return its pid."""
     ready = f"{place.users_url}/readyz"
-    return _start(paths, "user-service", ("-m", "services.user"), ready, of_user_service(place))
+    return _start(paths, name, ("-m", "services.user"), ready, of_user_service(place))
 
 
 def start_order_service(paths: SandboxPaths, place: Place, name: str = "order-service") -> int:
