@@ -6,6 +6,7 @@ import json
 import urllib.request
 from dataclasses import dataclass, field
 
+from operations.checkpoint import mend_state
 from operations.console import Progress
 from operations.engine import Engine, Outcome
 from operations.recovery import repair
@@ -39,6 +40,7 @@ def take_down(paths: SandboxPaths, progress: Progress) -> DownResult:
     runtime.start(paths)
     engine = Engine(environment(paths))
     result = DownResult()
+    mend_state(engine, progress)
     known = engine.stacks()
     for wave in teardown_waves():
         present = tuple(stack for stack in wave if stack in known)

@@ -18,6 +18,8 @@ from operations.event_log import Event, EventLog, OnEvent, changes, errors
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 POLL_SECONDS = 0.2
+STATE_VERSION = 3
+"""Format of an exported deployment."""
 T = TypeVar("T")
 QUIET_OPERATIONS = frozenset({"same", "read"})
 GONE = ("delete", "discard")
@@ -131,6 +133,13 @@ class Engine:
         exported: dict[str, Any] = json.loads(self.query("stack", "export", "--stack", stack))
         deployment: dict[str, Any] = exported.get("deployment") or {}
         return deployment
+
+    def replace_state(self, stack: str, deployment: Mapping[str, Any]) -> None:
+        """Put a deployment that `state` gave, and that was changed since, in the place of the stack's own."""
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({"version": STATE_VERSION, "deployment": deployment}, file)
+            file.flush()
+            self.query("stack", "import", "--stack", stack, "--file", file.name)
 
     def stacks(self) -> frozenset[str]:
         """The names of the stacks in the backend."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import psutil
 
+from operations.checkpoint import local_state
 from operations.engine import Engine
 
 FindCreated = Callable[[str], str | None]
@@ -38,28 +38,39 @@ def repair(engine: Engine, stack: str, find_created: FindCreated) -> Repair:
     stale = len(list(_stale_locks(engine, stack)))
     if stale:
         engine.query("cancel", "--yes", "--stack", stack)
-    pending = _pending_creates(engine.state(stack))
+    state = engine.state(stack)
+    pending = _pending_creates(state)
     if not pending:
         return Repair(stale_locks=stale)
     created = {urn: found for urn in pending if (found := find_created(urn))}
+    engine.replace_state(stack, resolved(state, created))
+    if created:
+        targets = [part for urn in created for part in ("--target", urn)]
+        engine.execute("refresh", stack, "--yes", "--skip-preview", *targets).raise_for_error()
     dropped = tuple(urn for urn in pending if urn not in created)
-    _resolve(engine, stack, created, dropped=bool(dropped))
     return Repair(stale_locks=stale, adopted=tuple(created), dropped=dropped)
 
 
-def _resolve(engine: Engine, stack: str, created: dict[str, str], *, dropped: bool) -> None:
-    """Refresh with the ids of what exists; the rest never came to be and leaves the state."""
-    arguments = ["--yes", "--skip-preview"]
-    for urn, identifier in created.items():
-        arguments += ["--import-pending-creates", urn, "--import-pending-creates", identifier]
-    if dropped:
-        arguments.append("--clear-pending-creates")
-    engine.execute("refresh", stack, *arguments).raise_for_error()
+def resolved(state: Mapping[str, Any], created: Mapping[str, str]) -> dict[str, Any]:
+    """The deployment in which what exists is a resource with its id; what never came to be leaves.
+
+    The engine's own `refresh --import-pending-creates` only renames the operation and then forgets it.
+    """
+    pending = [entry["resource"] for entry in state.get("pending_operations") or [] if _is_creation(entry)]
+    others = [entry for entry in state.get("pending_operations") or [] if not _is_creation(entry)]
+    adopted = [
+        {**resource, "id": created[resource["urn"]]} for resource in pending if resource["urn"] in created
+    ]
+    return {**state, "resources": [*state.get("resources", []), *adopted], "pending_operations": others}
 
 
-def _pending_creates(state: dict[str, Any]) -> tuple[str, ...]:
+def _pending_creates(state: Mapping[str, Any]) -> tuple[str, ...]:
     operations = state.get("pending_operations") or []
-    return tuple(entry["resource"]["urn"] for entry in operations if entry.get("type") == "creating")
+    return tuple(entry["resource"]["urn"] for entry in operations if _is_creation(entry))
+
+
+def _is_creation(operation: Mapping[str, Any]) -> bool:
+    return bool(operation.get("type") == "creating")
 
 
 def _stale_locks(engine: Engine, stack: str) -> Iterator[Path]:
@@ -71,7 +82,6 @@ def _stale_locks(engine: Engine, stack: str) -> Iterator[Path]:
 
 
 def _lock_files(engine: Engine, stack: str) -> Iterator[Path]:
-    backend = urlsplit(engine.environment.get("PULUMI_BACKEND_URL", ""))
-    if backend.scheme == "file":
-        locks = Path(unquote(backend.path)) / ".pulumi" / "locks"
-        yield from sorted(locks.glob(f"*/*/{stack}/*.json"))
+    folder = local_state(engine)
+    if folder:
+        yield from sorted((folder / "locks").glob(f"*/*/{stack}/*.json"))

@@ -14,6 +14,6 @@ def engine_environment(paths: SandboxPaths) -> dict[str, str]:
     A shell that names another backend means real stacks. Raises NotRunningError when the sandbox is meant and down.
     """
     backend = os.environ.get("PULUMI_BACKEND_URL")
-    if backend and backend != paths.pulumi_state.as_uri():
+    if backend and backend != paths.pulumi_backend:
         return {}
     return environment(paths)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
+from operations.checkpoint import mend_state
 from operations.console import Progress, Task
 from operations.engine import Engine, Outcome
 from operations.event_log import Event
@@ -41,6 +42,7 @@ def bring_up(paths: SandboxPaths, progress: Progress, stacks: Iterable[StackName
         runtime.start(paths)
     cluster_binaries = _in_background(lambda: _build(progress, needs_cluster=True))
     engine = Engine(environment(paths))
+    mend_state(engine, progress)
     find_created = partial(created_id, paths)
     for wave in waves(stacks):
         with result.profile.phase(f"stacks {', '.join(wave)}"):

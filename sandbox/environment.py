@@ -30,7 +30,7 @@ def environment(paths: SandboxPaths) -> dict[str, str]:
     return {
         "PATH": search_path(paths, os.environ),
         "PULUMI_HOME": str(paths.pulumi_home),
-        "PULUMI_BACKEND_URL": paths.pulumi_state.as_uri(),
+        "PULUMI_BACKEND_URL": paths.pulumi_backend,
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(passphrase_file(paths)),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "AWS_ENDPOINT_URL": endpoints["aws"],

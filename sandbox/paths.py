@@ -39,6 +39,11 @@ class SandboxPaths:
         return self._folder("pulumi-home")
 
     @property
+    def pulumi_backend(self) -> str:
+        """Without the backend's side files: it writes them in place, so a killed engine would cut them short."""
+        return f"{self.pulumi_state.as_uri()}?metadata=skip"
+
+    @property
     def pulumi_state(self) -> Path:
         return self._folder("pulumi-state")
 

@@ -7,14 +7,16 @@ from typing import Any, TypeAlias
 
 import grpc
 
-from sandbox.journal import note_created
+from sandbox.journal import note_begun, note_created
 from sandbox.paths import SandboxPaths
 
 SERVICE = "/pulumirpc.ResourceProvider/"
 
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
-Note = Callable[[Any, Any], None]
+Answer = Callable[[], Any]
+"""Lets the provider do its work."""
+Watch = Callable[[Any, Answer], Any]
 
 
 class CreationJournal(grpc.ServerInterceptor):  # type: ignore[type-arg]  # generic in the type stubs only
@@ -29,30 +31,38 @@ class CreationJournal(grpc.ServerInterceptor):  # type: ignore[type-arg]  # gene
         handler_call_details: grpc.HandlerCallDetails,
     ) -> Handler | None:
         handler = continuation(handler_call_details)
-        notes: dict[str, Note] = {
-            f"{SERVICE}Create": self._note_create,
-            f"{SERVICE}Delete": self._note_delete,
+        watches: dict[str, Watch] = {
+            f"{SERVICE}Create": self._create,
+            f"{SERVICE}Delete": self._delete,
         }
-        note = notes.get(handler_call_details.method)
-        return handler if handler is None or note is None else _watched(handler, note)
+        watch = watches.get(handler_call_details.method)
+        return handler if handler is None or watch is None else _watched(handler, watch)
 
-    def _note_create(self, request: Any, response: Any) -> None:
-        if not request.preview:
-            note_created(self._paths, request.urn, response.id)
+    def _create(self, request: Any, answer: Answer) -> Any:
+        if request.preview:
+            return answer()
+        note_begun(self._paths, request.urn)
+        identifier: str | None = None
+        try:
+            response = answer()
+            identifier = response.id
+            return response
+        finally:
+            note_created(self._paths, request.urn, identifier)
 
-    def _note_delete(self, request: Any, response: Any) -> None:
+    def _delete(self, request: Any, answer: Answer) -> Any:
+        response = answer()
         note_created(self._paths, request.urn, None)
+        return response
 
 
-def _watched(handler: Handler, note: Note) -> Handler:
+def _watched(handler: Handler, watch: Watch) -> Handler:
     behaviour = handler.unary_unary
     if behaviour is None:
         return handler
 
     def call(request: Any, context: grpc.ServicerContext) -> Any:
-        response = behaviour(request, context)
-        note(request, response)
-        return response
+        return watch(request, lambda: behaviour(request, context))
 
     return grpc.unary_unary_rpc_method_handler(
         call, handler.request_deserializer, handler.response_serializer

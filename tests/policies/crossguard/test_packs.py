@@ -52,7 +52,7 @@ class Project:
         self._environment = os.environ | {
             "PATH": search_path(paths, os.environ),
             "PULUMI_HOME": str(paths.pulumi_home),
-            "PULUMI_BACKEND_URL": paths.pulumi_state.as_uri(),
+            "PULUMI_BACKEND_URL": paths.pulumi_backend,
             "PULUMI_CONFIG_PASSPHRASE": "unused",
             "PULUMI_SKIP_UPDATE_CHECK": "true",
         }

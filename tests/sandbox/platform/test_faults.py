@@ -40,6 +40,16 @@ def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxPa
         runtime.stop(found)
 
 
+@pytest.fixture(autouse=True)
+def interrupts_reach_children() -> Iterator[None]:
+    """A background job of a shell ignores Ctrl-C, and what it starts would inherit that."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _half_way(paths: SandboxPaths) -> subprocess.Popen[bytes]:
     """An `up` that has created a part of its resources."""
     command = [PLATFORMCTL, "up", "--stack", "organization"]
@@ -56,7 +66,8 @@ def _half_way(paths: SandboxPaths) -> subprocess.Popen[bytes]:
 
 def _creations(paths: SandboxPaths) -> int:
     file = journal_file(paths)
-    return len(file.read_text().splitlines()) if file.exists() else 0
+    lines = file.read_text().splitlines() if file.exists() else []
+    return sum('"id": null' not in line for line in lines)
 
 
 def _engines(paths: SandboxPaths) -> list[psutil.Process]:
@@ -83,4 +94,12 @@ def test_after_ctrl_c_no_engine_is_left_and_the_next_up_goes_on(paths: SandboxPa
     os.kill(process.pid, signal.SIGINT)
     assert process.wait(120) == 130
     assert _engines(paths) == [], "no process is left behind"
+    _assert_whole(paths)
+
+
+def test_a_state_file_that_was_cut_short_is_restored_and_nothing_is_orphaned(paths: SandboxPaths) -> None:
+    bring_up(paths, Progress(), [StackName.ORGANIZATION])
+    (file,) = (paths.pulumi_state / ".pulumi" / "stacks").glob("*/organization.json")
+    file.write_bytes(file.read_bytes()[:100])
+    file.with_name(f"{file.name}.attrs").write_bytes(b"")
     _assert_whole(paths)
