@@ -18,6 +18,8 @@ from stacks import versions
 from stacks.environment_settings import EnvironmentSettings
 
 USER_EVENTS, ORDER_EVENTS = "user-events", "order-events"
+NOTIFICATIONS = "notifications"
+"""E-mails to send, which hold one-time tokens: a topic of its own, which no reader of domain events sees."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,7 @@ class Stores:
     cache: Redis
     user_events: Topic
     order_events: Topic
+    notifications: Topic
     order_queue: Queue
     signing_keys: AppSecret
 
@@ -63,6 +66,7 @@ def build(place: DataPlace) -> Stores:
         cache=_cache(place, key),
         user_events=_topic(USER_EVENTS, place, key, about_users),
         order_events=_topic(ORDER_EVENTS, place, key, Subscription(name="orders", queue=queue)),
+        notifications=_topic(NOTIFICATIONS, place, key),
         order_queue=queue,
         signing_keys=_signing_keys(place, key),
     )

@@ -73,9 +73,13 @@ def _user(place: ServicePlace) -> Workload:
     return _workload(
         place,
         plan,
-        settings={"DATABASE_URL": _database_url(stores.users), "EVENTS_TOPIC_ARN": stores.user_events.arn},
+        settings={
+            "DATABASE_URL": _database_url(stores.users),
+            "EVENTS_TOPIC_ARN": stores.user_events.arn,
+            "NOTIFICATIONS_TOPIC_ARN": stores.notifications.arn,
+        },
         permissions=[
-            _publish(stores.user_events.arn),
+            _publish(stores.user_events.arn, stores.notifications.arn),
             _read_secrets(stores.users.master_secret_arn, stores.signing_keys.arn),
             _use_key(stores.key.arn),
         ],
@@ -203,8 +207,13 @@ def _payments(place: ServicePlace) -> NetworkNeed:
     return NetworkNeed(name="payments", cidrs=(block,), ports=(443,))
 
 
-def _publish(topic_arn: pulumi.Input[str]) -> Statement:
-    return {"Sid": "PublishEvents", "Effect": "Allow", "Action": ["sns:Publish"], "Resource": topic_arn}
+def _publish(*topic_arns: pulumi.Input[str]) -> Statement:
+    return {
+        "Sid": "PublishEvents",
+        "Effect": "Allow",
+        "Action": ["sns:Publish"],
+        "Resource": list(topic_arns),
+    }
 
 
 def _read_secrets(*arns: pulumi.Input[str]) -> Statement:

@@ -1,0 +1,50 @@
+"""What an environment tells its services is what they accept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.common.settings import Settings, load
+from services.order.settings import OrderSettings
+from services.user import keys
+from services.user.settings import UserSettings
+from tests.components.engine import Graph
+from tests.stacks.test_environment import environment
+
+
+@pytest.fixture(scope="module")
+def dev() -> Graph:
+    return environment("dev")
+
+
+def _told(graph: Graph, service: str) -> dict[str, str]:
+    """Variables of the service's container: plain ones, and those of its settings object."""
+    deployment = graph.one("kubernetes:apps/v1:Deployment", f"{service}-deployment")
+    container: Mapping[str, Any] = deployment["spec"]["template"]["spec"]["containers"][0]
+    told = dict(graph.one("kubernetes:core/v1:ConfigMap", f"{service}-settings")["data"])
+    return told | {entry["name"]: entry["value"] for entry in container.get("env", ()) if "value" in entry}
+
+
+@pytest.mark.parametrize(
+    ("service", "model"), [("user-service", UserSettings), ("order-service", OrderSettings)]
+)
+def test_a_service_starts_with_what_its_environment_tells_it(
+    dev: Graph, service: str, model: type[Settings], tmp_path: Path
+) -> None:
+    told = _told(dev, service)
+    for variable in told:
+        if variable.endswith("_FILE"):
+            told[variable] = str(tmp_path / variable)
+            Path(told[variable]).write_text("word")
+    if "SIGNING_KEYS_FILE" in told:
+        Path(told["SIGNING_KEYS_FILE"]).write_text(keys.rotated(None, keep=2))
+    load(model, told)
+
+
+def test_one_time_tokens_go_to_a_topic_of_their_own(dev: Graph) -> None:
+    told = _told(dev, "user-service")
+    assert told["NOTIFICATIONS_TOPIC_ARN"] != told["EVENTS_TOPIC_ARN"]
