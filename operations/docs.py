@@ -1,4 +1,4 @@
-"""The generated parts of docs/: the guardrail table, and a diagram of each stack's components."""
+"""The generated parts of docs/: the guardrail and hardening tables, and a diagram of each stack's components."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from operations.engine import REPOSITORY, Engine
+from operations.image.hardening import hardening_reference
 from policies.reference import guardrail_reference
 
 GUARDRAILS = Path("docs/reference/guardrails.md")
+HARDENING = Path("docs/images/hardening.md")
 DIAGRAMS = Path("docs/architecture/stacks.md")
 ROOT_TYPE = "pulumi:pulumi:Stack"
 PLATFORM = "platform:"
@@ -26,6 +28,11 @@ Resource = Mapping[str, Any]
 def write_guardrails(root: Path = REPOSITORY) -> Path:
     """Write the guardrail table and return its file."""
     return _write(root / GUARDRAILS, guardrail_reference())
+
+
+def write_hardening(root: Path = REPOSITORY) -> Path:
+    """Write the table of hardening controls and return its file."""
+    return _write(root / HARDENING, hardening_reference())
 
 
 def write_diagrams(engine: Engine, stacks: Iterable[str], root: Path = REPOSITORY) -> Path:

@@ -1,1 +1,1 @@
-"""Golden images: manifests, their registry, gates between its channels, and `platformctl image`."""
+"""Golden images: what fetches and drives Packer. Versions and promotion between channels are not built yet."""
