@@ -14,6 +14,8 @@ from operations.bootstrap import BootstrapError
 from operations.console import errors
 from operations.down import LeftoverError
 from operations.engine import EngineError
+from operations.image import commands as image_commands
+from operations.image.root_filesystem import ImageError
 from sandbox.environment import NotRunningError
 from sandbox.processes.supervisor import ProcessError
 from sandbox.toolchain.binaries import BuildError
@@ -24,6 +26,7 @@ EXPECTED = (
     BuildError,
     EngineError,
     GoNotFoundError,
+    ImageError,
     LeftoverError,
     NotRunningError,
     ProcessError,
@@ -38,6 +41,7 @@ app = typer.Typer(
 )
 app.add_typer(sandbox_commands.app, name="sandbox")
 app.add_typer(scp.app, name="scp")
+app.add_typer(image_commands.app, name="image")
 for command in (
     stack_commands.up,
     stack_commands.down,

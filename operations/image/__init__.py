@@ -1,1 +1,4 @@
-"""Golden images: what fetches and drives Packer. Versions and promotion between channels are not built yet."""
+"""Golden images: a hardened root filesystem, and what fetches and drives Packer.
+
+Versions and their promotion between channels are not built yet.
+"""
