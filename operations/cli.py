@@ -8,20 +8,25 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 
 from operations import bootstrap_commands, docs_commands, sandbox_commands, scp, stack_commands
+from operations.accounts import AccountError
 from operations.bootstrap import BootstrapError
 from operations.console import errors
 from operations.down import LeftoverError
 from operations.engine import EngineError
 from operations.image import commands as image_commands
+from operations.image.release.errors import ReleaseError
 from operations.image.root_filesystem import ImageError
+from operations.image.scan.result import ScanError
 from sandbox.environment import NotRunningError
 from sandbox.processes.supervisor import ProcessError
 from sandbox.toolchain.binaries import BuildError
 from sandbox.toolchain.go import GoNotFoundError
 
 EXPECTED = (
+    AccountError,
     BootstrapError,
     BuildError,
     EngineError,
@@ -30,6 +35,8 @@ EXPECTED = (
     LeftoverError,
     NotRunningError,
     ProcessError,
+    ReleaseError,
+    ScanError,
 )
 INTERRUPTED = 130
 
@@ -66,6 +73,12 @@ def guarded(run: Callable[[], object]) -> int:
     except EXPECTED as error:
         errors.print("error:", style="red", end=" ")
         errors.print(str(error), markup=False, soft_wrap=True)
+        return 1
+    except (BotoCoreError, ClientError) as error:
+        errors.print("error:", style="red", end=" ")
+        errors.print(
+            f"AWS did not do it: {error}. Nothing after this call was done.", markup=False, soft_wrap=True
+        )
         return 1
     except SystemExit as end:
         if end.code == INTERRUPTED:

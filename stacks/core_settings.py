@@ -91,12 +91,15 @@ class SecuritySettings(CommonSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class SharedSettings(CommonSettings):
-    """The shared stack: the hub, the registries, the golden images."""
+    """The shared stack: the hub, the registries, the golden images.
+
+    `image_channels` is family -> channel -> the AMI id that the channel starts with.
+    """
 
     zones: tuple[str, ...] = ("a", "b", "c")
     private_domain: str = "platform.internal"
     repositories: tuple[str, ...] = ("user-service", "order-service")
-    image_channels: Mapping[str, str] = field(default_factory=dict)
+    image_channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def availability_zones(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from stacks.context import Context, context_of
 from stacks.environment_data import DataPlace, Stores
 from stacks.environment_services import NAMESPACES, ServicePlace
 from stacks.environment_settings import EnvironmentSettings
-from stacks.names import BREAK_GLASS_ROLE, READ_ONLY_ROLE, SHARED_ACCOUNT
+from stacks.names import BREAK_GLASS_ROLE, NODE_IMAGE, READ_ONLY_ROLE, SHARED_ACCOUNT, image_channel
 from stacks.outputs import EnvironmentOutputs, OrganizationOutputs, SharedOutputs, entry, read
 from stacks.providers import Providers
 
@@ -189,7 +189,9 @@ def _node_groups(place: Place) -> Mapping[str, NodePlan]:
 def _golden_image(place: Place, channel: str) -> pulumi.Output[str]:
     """The image that the pipeline published last; a newer one rolls the nodes at the next deployment."""
     parameter = aws.ssm.get_parameter_output(
-        name=entry(place.shared.image_parameter_arns, channel, "golden image channel"),
+        name=entry(
+            place.shared.image_parameter_arns, image_channel(NODE_IMAGE, channel), "golden image channel"
+        ),
         opts=pulumi.InvokeOutputOptions(provider=place.hub),
     )
     return parameter.apply(lambda found: found.value)

@@ -23,7 +23,7 @@ class NodeGroupSettings:
     minimum: int
     desired: int
     maximum: int
-    image_channel: str = "stable"
+    image_channel: str
 
     def __post_init__(self) -> None:
         if not 0 <= self.minimum <= self.desired <= self.maximum or self.maximum == 0:

@@ -39,6 +39,15 @@ BACKUP_VAULT = "platform"
 BACKUP_ROLE = "platform-backup"
 
 
+NODE_IMAGE = "eks-node"
+"""The family of golden images that nodes of a cluster boot."""
+
+
+def image_channel(family: str, channel: str) -> str:
+    """How the shared stack's outputs call a channel of an image family."""
+    return f"{family}/{channel}"
+
+
 def layer_of(stack: str) -> Layer:
     """The layer whose module builds this stack."""
     return Layer(stack) if stack in set(CoreStack) else Layer.ENVIRONMENT

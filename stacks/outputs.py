@@ -52,6 +52,7 @@ class SharedOutputs:
     private_zone_id: pulumi.Output[str]
     repository_urls: pulumi.Output[Mapping[str, str]]
     image_parameter_arns: pulumi.Output[Mapping[str, str]]
+    image_bucket: pulumi.Output[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 
 from components.delivery.container_repository import ContainerRepository, ContainerRepositoryArgs
+from components.image.image_archive import ImageArchive, ImageArchiveArgs
 from components.image.image_channels import ImageChannels, ImageChannelsArgs
 from components.network.egress import EgressNetwork, EgressNetworkArgs
 from components.network.private_zone import PrivateZone, PrivateZoneArgs
@@ -15,11 +17,12 @@ from components.security.backup_vault import BackupVault, BackupVaultArgs
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
 from stacks.context import context_of
 from stacks.core_settings import SharedSettings
-from stacks.names import BACKUP_VAULT, SHARED_ACCOUNT
+from stacks.names import BACKUP_VAULT, SHARED_ACCOUNT, image_channel
 from stacks.outputs import OrganizationOutputs, SharedOutputs, entry, read
 from stacks.providers import Providers
 
-NODE_IMAGE = "eks-node"
+IMAGE_LOCK_DAYS = 90
+IMAGE_EXPIRE_DAYS = 730
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,9 +52,6 @@ def build(settings: SharedSettings) -> SharedOutputs:
         PrivateZoneArgs(domain=settings.private_domain, vpc_id=egress.vpc_id, region=settings.home_region),
         opts=place.opts,
     )
-    images = ImageChannels(
-        NODE_IMAGE, ImageChannelsArgs(family=NODE_IMAGE, images=settings.image_channels), opts=place.opts
-    )
     _backup_vault(place)
     return SharedOutputs(
         transit_gateway_id=hub.transit_gateway_id,
@@ -60,7 +60,8 @@ def build(settings: SharedSettings) -> SharedOutputs:
         shared_route_table_id=hub.shared_route_table_id,
         private_zone_id=zone.zone_id,
         repository_urls=_repositories(place),
-        image_parameter_arns=images.parameter_arns,
+        image_parameter_arns=_image_channels(place),
+        image_bucket=_image_archive(place).bucket_name,
     )
 
 
@@ -86,6 +87,31 @@ def _egress(place: Place, hub: TransitGateway) -> EgressNetwork:
         hub=hub,
     )
     return EgressNetwork("egress", args, opts=place.opts)
+
+
+def _image_channels(place: Place) -> pulumi.Output[Mapping[str, str]]:
+    families = {
+        family: ImageChannels(family, ImageChannelsArgs(family=family, images=images), opts=place.opts)
+        for family, images in place.settings.image_channels.items()
+    }
+    arns = pulumi.Output.all(**{family: channels.parameter_arns for family, channels in families.items()})
+    return arns.apply(
+        lambda found: {
+            image_channel(family, channel): arn
+            for family, channels in found.items()
+            for channel, arn in channels.items()
+        }
+    )
+
+
+def _image_archive(place: Place) -> ImageArchive:
+    args = ImageArchiveArgs(
+        account_id=place.account_id,
+        lock_days=IMAGE_LOCK_DAYS,
+        expire_after_days=IMAGE_EXPIRE_DAYS,
+        protect=place.settings.protect_stateful,
+    )
+    return ImageArchive("images", args, opts=place.opts)
 
 
 def _backup_vault(place: Place) -> None:

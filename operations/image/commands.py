@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from operations.console import Progress, console
+from operations.image import release_commands
 from operations.image.root_filesystem import RootFilesystem, earlier_packages
 
-app = typer.Typer(no_args_is_help=True, help="Make golden images.")
+app = typer.Typer(no_args_is_help=True, help="Make and release golden images.")
 
 
 @app.callback()
 def image() -> None:
-    """Make golden images."""
+    """Make and release golden images."""
 
 
 @app.command()
@@ -41,3 +42,15 @@ def _comparison(before: dict[str, str], now: dict[str, str]) -> str:
     if not differ:
         return "the same package set as the build before"
     return f"{len(differ)} packages differ from the build before: {', '.join(differ)}"
+
+
+app.command(name="list")(release_commands.list_versions)
+for command in (
+    release_commands.publish,
+    release_commands.show,
+    release_commands.diff,
+    release_commands.promote,
+    release_commands.rollback,
+    release_commands.deprecate,
+):
+    app.command()(command)

@@ -27,7 +27,7 @@ def organization(extra: int) -> Graph:
 
 
 def test_a_value_that_a_component_refuses_is_one_sentence() -> None:
-    values = configuration("shared") | {"platform:imageChannels": json.dumps({"stable": "latest"})}
+    values = configuration("shared") | {"platform:imageChannels": json.dumps({"eks-node": {"dev": "latest"}})}
     with pytest.raises(pulumi.RunError) as caught:
         build(
             lambda: stacks.build(settings.load()),
@@ -36,7 +36,7 @@ def test_a_value_that_a_component_refuses_is_one_sentence() -> None:
             invokes={READ_OUTPUTS: {"outputs": dict(core("organization").outputs)}},
         )
     assert str(caught.value) == (
-        "stack shared: ImageChannelsArgs.images: stable is 'latest', which is no AMI id"
+        "stack shared: ImageChannelsArgs.images: dev is 'latest', which is no AMI id"
     )
 
 

@@ -37,9 +37,10 @@ SHARED = {
         for service in ("user-service", "order-service")
     },
     "image_parameter_arns": {
-        channel: f"arn:aws:ssm:eu-central-1:222222222222:parameter/images/{channel}"
-        for channel in ("stable", "candidate")
+        f"eks-node/{channel}": f"arn:aws:ssm:eu-central-1:222222222222:parameter/images/{channel}"
+        for channel in ("dev", "stage", "prod")
     },
+    "image_bucket": "platform-images-222222222222",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from operations.image.release.gates import Channel
 from stacks.outputs import SharedOutputs
 from tests.components.engine import Graph
 from tests.stacks.program import core, run
@@ -24,8 +25,9 @@ def test_each_service_has_a_registry(graph: Graph) -> None:
     assert names == ["platform/order-service", "platform/user-service"]
 
 
-def test_both_image_channels_have_a_parameter(graph: Graph) -> None:
-    assert set(graph.outputs["image_parameter_arns"]) == {"stable", "candidate"}
+def test_every_channel_of_each_image_family_has_a_parameter(graph: Graph) -> None:
+    channels = {f"{family}/{channel}" for family in ("eks-node", "debian-12") for channel in Channel}
+    assert set(graph.outputs["image_parameter_arns"]) == channels
 
 
 def test_every_output_has_a_value(graph: Graph) -> None:

@@ -1,0 +1,150 @@
+"""Promote, roll back, deprecate and compare: what people do with released versions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from operations.image.release.bill_of_materials import BILL_FILE, packages_of
+from operations.image.release.channels import Channels, Move
+from operations.image.release.difference import Change, Contents, difference
+from operations.image.release.errors import ReleaseError
+from operations.image.release.gates import Channel, Facts, Gate, gates
+from operations.image.release.manifest import Manifest
+from operations.image.release.store import ImageStore
+from operations.image.scan.result import SCAN_FILE, Scan, read_scan
+
+Alarms = Callable[[Channel], Sequence[str]]
+"""Names of the alarms that ring in the environment of a channel."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of a listing."""
+
+    manifest: Manifest
+    scan: Scan
+    channels: tuple[Channel, ...]
+    deprecated: str | None
+
+
+class GateError(ReleaseError):
+    """A gate stays closed; `gates` holds all of them."""
+
+    def __init__(self, message: str, found: Sequence[Gate]) -> None:
+        super().__init__(message)
+        self.gates = tuple(found)
+
+
+class ImageRegistry:
+    """Released versions of one family and the channels that hand them out."""
+
+    def __init__(
+        self,
+        store: ImageStore,
+        channels: Channels,
+        alarms: Alarms,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.store, self.channels = store, channels
+        self._alarms, self._now = alarms, now
+
+    def publish(self, folder: Path) -> Move:
+        """Release a finished build as candidate. Raises ReleaseError, GateError."""
+        return self.promote(self.store.publish(folder).version, Channel.CANDIDATE)
+
+    def promote(self, version: str, channel: Channel) -> Move:
+        """Move a channel forward, when every gate holds. Raises GateError that names those that do not."""
+        manifest = self.store.manifest(version)
+        found = self.gates(version, channel)
+        closed = [gate for gate in found if not gate.holds]
+        if closed:
+            lines = "\n".join(f"  - {gate.name}: {gate.found}" for gate in closed)
+            raise GateError(f"{manifest.family} {version} does not get into {channel}:\n{lines}", found)
+        self._refuse_same(channel, version)
+        return self.channels.move(channel, manifest, "promote", self._now())
+
+    def gates(self, version: str, channel: Channel) -> tuple[Gate, ...]:
+        """Every gate between a version and a channel, open or closed."""
+        manifest, previous = self.store.manifest(version), channel.previous
+        facts = Facts(
+            manifest=manifest,
+            scan=self._scan(manifest),
+            controls=self._controls(manifest),
+            deprecated=self.store.deprecation(version),
+            entered_previous=self.channels.entered(previous, version) if previous else None,
+            alarms=self._alarms(previous) if previous else (),
+        )
+        return gates(facts, channel, self._now())
+
+    def rollback(self, channel: Channel, reason: str) -> Move:
+        """Hand out the version before the current one again. Raises ReleaseError when there is none."""
+        for version in reversed(_trail(self.channels.moves(channel))[:-1]):
+            if self.store.deprecation(version) is None:
+                return self.channels.move(channel, self.store.manifest(version), reason, self._now())
+        raise ReleaseError(f"{channel} of {self.store.family} has no earlier version to go back to.")
+
+    def deprecate(self, version: str, reason: str) -> None:
+        """Withdraw a version. Raises ReleaseError while a channel still hands it out."""
+        using = [channel for channel in Channel if self._hands_out(channel, version)]
+        if using:
+            raise ReleaseError(
+                f"{self.store.family} {version} is what {', '.join(using)} hands out. Promote another version "
+                "there, or roll back, before you deprecate it."
+            )
+        self.store.deprecate(version, reason, self._now().isoformat())
+
+    def listing(self) -> list[Entry]:
+        """Every version with its scan, the channels that hand it out and whether it was withdrawn."""
+        holding = {channel: self.channels.version(channel) for channel in Channel}
+        return [self._entry(manifest, holding) for manifest in self.store.versions()]
+
+    def difference(self, first: str, second: str) -> tuple[Change, ...]:
+        """What differs between two released versions."""
+        before, after = self._contents(first), self._contents(second)
+        return difference(before, after)
+
+    def _entry(self, manifest: Manifest, holding: Mapping[Channel, Manifest | None]) -> Entry:
+        channels = tuple(channel for channel, held in holding.items() if held == manifest)
+        deprecated = self.store.deprecation(manifest.version)
+        return Entry(manifest=manifest, scan=self._scan(manifest), channels=channels, deprecated=deprecated)
+
+    def _contents(self, version: str) -> Contents:
+        manifest = self.store.manifest(version)
+        return Contents(
+            packages=packages_of(self.store.file(manifest, BILL_FILE), BILL_FILE),
+            settings=json.loads(self.store.file(manifest, "settings.json")),
+            scan=self._scan(manifest),
+        )
+
+    def _scan(self, manifest: Manifest) -> Scan:
+        return read_scan(
+            self.store.file(manifest, SCAN_FILE), f"{manifest.family} {manifest.version}: {SCAN_FILE}"
+        )
+
+    def _controls(self, manifest: Manifest) -> dict[str, bool]:
+        return {
+            entry["id"]: entry["holds"] for entry in json.loads(self.store.file(manifest, "controls.json"))
+        }
+
+    def _hands_out(self, channel: Channel, version: str) -> bool:
+        held = self.channels.version(channel)
+        return held is not None and held.version == version
+
+    def _refuse_same(self, channel: Channel, version: str) -> None:
+        if self._hands_out(channel, version):
+            raise ReleaseError(
+                f"{channel} hands out {self.store.family} {version} already; nothing was changed."
+            )
+
+
+def _trail(moves: Sequence[Move]) -> list[str]:
+    """The versions that led to the current one: going back to one forgets what came after it."""
+    trail: list[str] = []
+    for move in moves:
+        trail = trail[: trail.index(move.version)] if move.version in trail else trail
+        trail.append(move.version)
+    return trail

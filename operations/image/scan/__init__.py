@@ -1,0 +1,1 @@
+"""What scanners say about an image, before hardening and after."""

@@ -1,0 +1,238 @@
+"""Releasing, promoting, going back and withdrawing, against S3 and SSM as moto answers for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from operations.image.release.channels import Channels
+from operations.image.release.errors import ReleaseError
+from operations.image.release.gates import Channel
+from operations.image.release.registry import GateError, ImageRegistry
+from operations.image.release.store import ImageStore
+from operations.image.scan.result import RuleResults
+from tests.operations.image.release.build_folder import BUILT_AT, FAMILY, REGION, Build, good_scan
+
+BUCKET = "images"
+FIRST_IMAGE = "ami-0000000000000000f"
+
+
+class Workshop:
+    """A registry with a clock that is set by hand, and alarms that ring on demand."""
+
+    def __init__(self, folder: Path) -> None:
+        self.now = BUILT_AT + timedelta(hours=1)
+        self.alarms: dict[Channel, list[str]] = {}
+        self.folder = folder
+        self.s3 = boto3.client("s3", region_name=REGION)
+        self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+        self.ssm = boto3.client("ssm", region_name=REGION)
+        for channel in Channel:
+            self.ssm.put_parameter(
+                Name=f"/platform/images/{FAMILY}/{channel}", Value=FIRST_IMAGE, Type="String"
+            )
+        self.store = ImageStore(self.s3, BUCKET, FAMILY)
+        self.channels = Channels(self.ssm, self.store, REGION)
+        self.registry = ImageRegistry(
+            self.store, self.channels, lambda channel: self.alarms.get(channel, []), self._clock
+        )
+
+    def release(self, version: str, number: int, **changed: object) -> None:
+        build = replace(Build(version=version, image=f"ami-{number:017}", built_at=self.now), **changed)  # type: ignore[arg-type]  # fields by name
+        self.registry.publish(build.write(self.folder))
+
+    def spread(self, version: str) -> None:
+        """Promote up to prod, with the waits in between."""
+        for channel in (Channel.DEV, Channel.STAGE, Channel.PROD):
+            self.now += timedelta(days=4)
+            self.registry.promote(version, channel)
+
+    def image(self, channel: Channel) -> str:
+        return self.channels.image(channel)
+
+    def _clock(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        yield Workshop(tmp_path)
+
+
+def test_a_release_is_the_candidate_and_nothing_else(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    assert workshop.image(Channel.CANDIDATE) == "ami-00000000000000001"
+    assert workshop.image(Channel.DEV) == FIRST_IMAGE
+    (only,) = workshop.registry.listing()
+    assert (only.manifest.version, only.channels, only.deprecated) == ("1.0.0", (Channel.CANDIDATE,), None)
+
+
+def test_a_version_reaches_prod_through_every_channel(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    workshop.spread("1.0.0")
+    assert {workshop.image(channel) for channel in Channel} == {"ami-00000000000000001"}
+    (move,) = workshop.channels.moves(Channel.PROD)
+    assert (move.version, move.at, move.reason) == ("1.0.0", workshop.now.isoformat(), "promote")
+
+
+def test_a_version_is_never_released_twice(workshop: Workshop, tmp_path: Path) -> None:
+    workshop.release("1.0.0", 1)
+    other = tmp_path / "other"
+    other.mkdir()
+    with pytest.raises(ReleaseError, match=r"debian-12 1\.0\.0 is released already"):
+        workshop.registry.publish(Build(packages={"bash": "6"}).write(other))
+    assert "5.2" in workshop.store.file(workshop.store.manifest("1.0.0"), "sbom.cdx.json")
+
+
+def test_two_releases_of_one_version_at_once_end_with_one(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workshop.store, "write_once", lambda *_: False)
+    with pytest.raises(ReleaseError, match="is released already"):
+        workshop.release("1.0.0", 1)
+    assert workshop.image(Channel.CANDIDATE) == FIRST_IMAGE
+
+
+def test_an_unknown_version_is_refused_with_the_known_ones(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    with pytest.raises(ReleaseError, match=r"no released version 9\.9\.9\. There are: 1\.0\.0\."):
+        workshop.registry.promote("9.9.9", Channel.DEV)
+
+
+def test_a_weak_image_is_refused_by_name_and_no_channel_moves(workshop: Workshop) -> None:
+    broken = {
+        "ssh-no-root-login": False,
+        "audit-rules": False,
+        "no-world-writable-files": False,
+        "audit-on": True,
+    }
+    with pytest.raises(GateError) as refusal:
+        workshop.release("1.0.0", 1, controls=broken)
+    assert "controls: audit-rules, no-world-writable-files, ssh-no-root-login" in str(refusal.value)
+    assert [gate.name for gate in refusal.value.gates if gate.holds], "open gates are told too"
+    assert workshop.image(Channel.CANDIDATE) == FIRST_IMAGE
+
+
+def test_a_changed_object_is_found_at_promotion(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    workshop.s3.put_object(Bucket=BUCKET, Key=f"images/{FAMILY}/1.0.0/scan.json", Body=b"{}")
+    with pytest.raises(ReleaseError, match=r"scan\.json: the manifest says"):
+        workshop.registry.promote("1.0.0", Channel.DEV)
+
+
+def test_a_bad_scan_stays_out(workshop: Workshop) -> None:
+    bad = RuleResults(
+        passed=80, failed={"rule_grub": "grub"} | {f"r{n}": "" for n in range(19)}, not_applicable=0
+    )
+    with pytest.raises(GateError, match=r"scan: 80\.0 % of the rules pass"):
+        workshop.release("1.0.0", 1, scan=good_scan(rules=bad))
+
+
+def test_stage_waits_for_dev(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    with pytest.raises(GateError, match="runs in dev: it is not in dev"):
+        workshop.registry.promote("1.0.0", Channel.STAGE)
+    workshop.registry.promote("1.0.0", Channel.DEV)
+    with pytest.raises(GateError, match="runs in dev: 0 h, 24 h are asked for"):
+        workshop.registry.promote("1.0.0", Channel.STAGE)
+    workshop.now += timedelta(days=2)
+    workshop.alarms = {Channel.DEV: ["orders-p99"]}
+    with pytest.raises(GateError, match="dev is healthy: alarms: orders-p99"):
+        workshop.registry.promote("1.0.0", Channel.STAGE)
+    assert workshop.image(Channel.STAGE) == FIRST_IMAGE
+
+
+def test_promoting_what_is_there_already_changes_nothing(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    with pytest.raises(ReleaseError, match=r"candidate hands out debian-12 1\.0\.0 already"):
+        workshop.registry.promote("1.0.0", Channel.CANDIDATE)
+    assert len(workshop.channels.moves(Channel.CANDIDATE)) == 1
+
+
+def test_rollback_goes_to_the_version_before_and_again_further(workshop: Workshop) -> None:
+    for number, version in enumerate(("1.0.0", "1.1.0", "1.2.0"), 1):
+        workshop.release(version, number)
+    move = workshop.registry.rollback(Channel.CANDIDATE, "nodes do not join")
+    assert (move.version, move.reason) == ("1.1.0", "nodes do not join")
+    assert workshop.image(Channel.CANDIDATE) == "ami-00000000000000002"
+    assert workshop.registry.rollback(Channel.CANDIDATE, "nor do these").version == "1.0.0"
+    assert workshop.image(Channel.CANDIDATE) == "ami-00000000000000001"
+
+
+def test_rollback_never_returns_to_a_withdrawn_version(workshop: Workshop) -> None:
+    for number, version in enumerate(("1.0.0", "1.1.0", "1.2.0"), 1):
+        workshop.release(version, number)
+    workshop.registry.deprecate("1.1.0", "CVE-2026-1")
+    assert workshop.registry.rollback(Channel.CANDIDATE, "it breaks").version == "1.0.0"
+
+
+def test_rollback_without_an_earlier_version_says_so(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    with pytest.raises(ReleaseError, match="candidate of debian-12 has no earlier version"):
+        workshop.registry.rollback(Channel.CANDIDATE, "it breaks")
+    assert workshop.image(Channel.CANDIDATE) == "ami-00000000000000001"
+    with pytest.raises(ReleaseError, match="prod of debian-12 has no earlier version"):
+        workshop.registry.rollback(Channel.PROD, "it breaks")
+
+
+def test_a_version_in_use_is_not_withdrawn(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    with pytest.raises(ReleaseError, match="is what candidate hands out"):
+        workshop.registry.deprecate("1.0.0", "old")
+
+
+def test_a_withdrawn_version_goes_no_further(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    workshop.release("1.1.0", 2)
+    workshop.registry.deprecate("1.0.0", "CVE-2026-1")
+    with pytest.raises(GateError, match="not deprecated: CVE-2026-1"):
+        workshop.registry.promote("1.0.0", Channel.CANDIDATE)
+    with pytest.raises(ReleaseError, match="is deprecated already: CVE-2026-1"):
+        workshop.registry.deprecate("1.0.0", "again")
+    assert [entry.deprecated for entry in workshop.registry.listing()] == ["CVE-2026-1", None]
+
+
+def test_of_two_moves_at_once_only_one_gets_its_place(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.release("1.0.0", 1)
+    monkeypatch.setattr(workshop.channels, "moves", lambda _: [])
+    with pytest.raises(ReleaseError, match="Somebody else moves candidate right now"):
+        workshop.channels.move(Channel.CANDIDATE, workshop.store.manifest("1.0.0"), "promote", workshop.now)
+
+
+def test_a_version_without_image_in_the_home_region_moves_nothing(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    elsewhere = Channels(workshop.ssm, workshop.store, "eu-west-1")
+    with pytest.raises(ReleaseError, match=r"has no AMI in eu-west-1, only in eu-central-1"):
+        elsewhere.move(Channel.DEV, workshop.store.manifest("1.0.0"), "promote", workshop.now)
+    assert elsewhere.moves(Channel.DEV) == []
+
+
+def test_a_channel_that_does_not_exist_says_which_stack_makes_it(workshop: Workshop) -> None:
+    workshop.ssm.delete_parameter(Name=f"/platform/images/{FAMILY}/dev")
+    with pytest.raises(ReleaseError, match="Run `pulumi up --stack shared` first"):
+        workshop.channels.image(Channel.DEV)
+
+
+def test_versions_are_in_the_order_of_their_numbers(workshop: Workshop) -> None:
+    for number, version in enumerate(("1.10.0", "1.9.0", "1.2.0"), 1):
+        workshop.release(version, number)
+    assert [entry.manifest.version for entry in workshop.registry.listing()] == ["1.2.0", "1.9.0", "1.10.0"]
+
+
+def test_the_difference_of_two_versions_comes_from_what_was_released(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    workshop.release("1.1.0", 2, packages={"bash": "5.3", "openssl": "3.0.11"})
+    (change,) = workshop.registry.difference("1.0.0", "1.1.0")
+    assert (change.name, change.before, change.after) == ("bash", "5.2", "5.3")
