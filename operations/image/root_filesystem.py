@@ -20,11 +20,23 @@ FAMILY = "Debian"
 RELEASE = "bookworm"
 ANSIBLE = str(Path(sys.prefix) / "bin" / "ansible-playbook")
 PLAYBOOK = "playbooks/debian12_general.yml"
-INCLUDED = "python3,python3-apt"
+INCLUDED = "python3,python3-apt,linux-image-cloud-amd64"
+SOURCES = "".join(
+    f"deb http://deb.debian.org/{archive} {suite} main\n"
+    for archive, suite in (
+        ("debian", RELEASE),
+        ("debian", f"{RELEASE}-updates"),
+        ("debian-security", f"{RELEASE}-security"),
+    )
+)
+"""Where Debian's own images take packages from; its bootstrap names only the first."""
 BUILD_APT_SETTINGS = "tmp/build-apt.conf"
 NO_SERVICES = "#!/bin/sh\nexit 101\n"
 """Debian's way to say that installing a package must not start its service."""
 TAIL_LINES = 12
+
+Inspect = Callable[[Path], None]
+"""Looks at a root filesystem that others may still change."""
 
 Run = Callable[[Sequence[str], Mapping[str, str]], "subprocess.CompletedProcess[str]"]
 """A command and the variables to add -> what it said."""
@@ -60,7 +72,15 @@ def run(command: Sequence[str], variables: Mapping[str, str]) -> subprocess.Comp
 class RootFilesystem:
     """Makes the folder and a report beside it. Raises ImageError, after removing what it had made."""
 
-    def __init__(self, folder: Path, progress: Progress, run: Run = run) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        progress: Progress,
+        run: Run = run,
+        inspections: Mapping[str, Inspect] | None = None,
+    ) -> None:
+        """`inspections` run before hardening as `plain`, after the controls hold as `hardened`."""
+        self._inspections = inspections or {}
         self.folder, self.report_file = folder, folder.with_name(f"{folder.name}.json")
         self._partial = folder.with_name(f"{folder.name}.partial")
         self._progress, self._run = progress, run
@@ -71,10 +91,12 @@ class RootFilesystem:
         self._check()
         try:
             self._phase("bootstrap", self._bootstrap)
+            self._inspect("plain")
             with self._prepared():
                 self._phase("harden", self._harden)
                 self._phase("verify", self._verify)
                 self._report.packages = self._packages()
+            self._inspect("hardened")
             self._partial.rename(self.folder)
         except BaseException:
             shutil.rmtree(self._partial, ignore_errors=True)
@@ -101,10 +123,15 @@ class RootFilesystem:
             work()
             self._report.seconds[name] = round(task.elapsed(), 1)
 
+    def _inspect(self, state: str) -> None:
+        if state in self._inspections:
+            self._phase(f"inspect {state}", lambda: self._inspections[state](self._partial))
+
     def _bootstrap(self) -> None:
         self._command(
             "debootstrap", "--variant=minbase", f"--include={INCLUDED}", RELEASE, str(self._partial)
         )
+        (self._partial / "etc/apt/sources.list").write_text(SOURCES)
 
     @contextmanager
     def _prepared(self) -> Iterator[None]:

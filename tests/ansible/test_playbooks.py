@@ -12,7 +12,7 @@ import yaml
 
 from operations.engine import REPOSITORY
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(540)
 ANSIBLE = REPOSITORY / "ansible"
 BIN = Path(sys.prefix) / "bin"
 PLAYBOOKS = sorted((ANSIBLE / "playbooks").glob("*.yml"))
@@ -32,7 +32,7 @@ def _run(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=220,
+        timeout=500,
     )
 
 

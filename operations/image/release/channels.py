@@ -72,7 +72,9 @@ class Channels:
         place = len(self.moves(channel)) + 1
         if not self._store.write_once(f"{self._journal(channel)}{place:06}.json", json.dumps(asdict(move))):
             raise ReleaseError(f"Somebody else moves {channel} right now. Look at it, then try again.")
-        self._ssm.put_parameter(Name=self._parameter(channel), Value=image, DataType="aws:ec2:image", Overwrite=True)
+        self._ssm.put_parameter(
+            Name=self._parameter(channel), Value=image, DataType="aws:ec2:image", Overwrite=True
+        )
         return move
 
     def _image_of(self, manifest: Manifest) -> str:

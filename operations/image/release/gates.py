@@ -69,15 +69,20 @@ class Gate:
 
 def gates(facts: Facts, channel: Channel, now: datetime) -> tuple[Gate, ...]:
     """Every gate in front of the channel."""
-    return (*_quality(facts), _age(facts, now), _not_deprecated(facts), *_previous(facts, channel, now))
-
-
-def _quality(facts: Facts) -> tuple[Gate, ...]:
-    broken = sorted(name for name, holds in facts.controls.items() if not holds)
-    scan = facts.scan
-    held = f"{len(facts.controls)} hold" if facts.controls else "none was tested"
     return (
-        Gate(name="controls", holds=bool(facts.controls) and not broken, found=", ".join(broken) or held),
+        *quality(facts.scan, facts.controls),
+        _age(facts, now),
+        _not_deprecated(facts),
+        *_previous(facts, channel, now),
+    )
+
+
+def quality(scan: Scan, controls: Mapping[str, bool]) -> tuple[Gate, ...]:
+    """The gates that look at the image alone."""
+    broken = sorted(name for name, holds in controls.items() if not holds)
+    held = f"{len(controls)} hold" if controls else "none was tested"
+    return (
+        Gate(name="controls", holds=bool(controls) and not broken, found=", ".join(broken) or held),
         Gate(
             name="scan",
             holds=scan.rules.rate >= LOWEST_RATE,

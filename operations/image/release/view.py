@@ -62,7 +62,7 @@ def description(manifest: Manifest) -> Table:
     return table
 
 
-def gate_table(channel: Channel, found: Sequence[Gate]) -> Table:
+def gate_table(channel: str, found: Sequence[Gate]) -> Table:
     """Gates in front of a channel."""
     table = Table("", "gate", "found", title=f"Into {channel}")
     for gate in found:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,12 @@ class RuleResults:
     failed: Mapping[str, str]
     not_applicable: int
 
+    def without(self, rules: Collection[str]) -> RuleResults:
+        """The same, with failures of these rules as not applicable."""
+        kept = {rule: title for rule, title in self.failed.items() if rule not in rules}
+        moved = len(self.failed) - len(kept)
+        return replace(self, failed=kept, not_applicable=self.not_applicable + moved)
+
     @property
     def rate(self) -> float:
         """Passed rules among those that apply, in percent; 0 when none applies, since silence is no pass."""
@@ -34,7 +40,8 @@ class RuleResults:
 class Scan:
     """`rules` by OpenSCAP, `index` by Lynis (0 to 100), each before and after hardening.
 
-    `accepted` holds the reason for each rule that may fail.
+    `accepted` holds the reason for each rule that may fail, `alternatives` what was chosen instead of each rule that
+    asks for another way to the same end.
     """
 
     profile: str
@@ -44,6 +51,7 @@ class Scan:
     index_before: int
     index: int
     accepted: Mapping[str, str]
+    alternatives: Mapping[str, str]
 
     @property
     def unexplained(self) -> tuple[str, ...]:

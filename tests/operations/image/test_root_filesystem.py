@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ class Machine:
         self.ran.append(text)
         self.variables |= variables
         if command[0] == "debootstrap":
-            for folder in ("usr/sbin", "tmp", "proc"):
+            for folder in ("usr/sbin", "tmp", "proc", "etc/apt"):
                 (Path(command[-1]) / folder).mkdir(parents=True)
         code = int(any(word in text for word in self.failing))
         said = "bash\t5.2\nzlib1g\t1:1.2\n" if "dpkg-query" in text and not code else ""
@@ -54,7 +54,20 @@ def test_an_image_is_made_with_a_report_of_packages_and_controls(tmp_path: Path)
     assert set(report.seconds) == {"bootstrap", "harden", "verify"}
     assert json.loads(build.report_file.read_text())["packages"] == report.packages
     left = [path for path in build.folder.rglob("*") if path.is_file()]
-    assert left == [], "what only the build needs is not in the image"
+    assert left == [build.folder / "etc/apt/sources.list"], "what only the build needs is not in the image"
+    assert "bookworm-security main" in left[0].read_text()
+
+
+def test_inspections_see_the_system_before_and_after_hardening(tmp_path: Path) -> None:
+    machine, seen = Machine(), {}
+
+    def look(state: str) -> Callable[[Path], None]:
+        return lambda _: seen.update({state: any("ansible-playbook" in line for line in machine.ran)})
+
+    inspections = {state: look(state) for state in ("plain", "hardened")}
+    report = RootFilesystem(tmp_path / "image", Progress(), machine, inspections).make()
+    assert seen == {"plain": False, "hardened": True}
+    assert {"inspect plain", "inspect hardened"} < set(report.seconds)
 
 
 @pytest.mark.parametrize("failing", ["debootstrap", "mount -t", "ansible-playbook", "dpkg-query"])

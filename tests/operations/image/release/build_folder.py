@@ -28,6 +28,7 @@ def good_scan(**changed: object) -> Scan:
         "index_before": 62,
         "index": 84,
         "accepted": {"rule_grub": "Nobody reaches the console of an instance."},
+        "alternatives": {"rule_ufw": "nftables is the firewall."},
     }
     return Scan(**{**values, **changed})  # type: ignore[arg-type]  # the caller changes fields by name
 

@@ -1,0 +1,62 @@
+"""A disk and a kernel from a root filesystem."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.image.root_filesystem import ImageError
+from operations.image.scan.namespace import needed
+
+SPARE_MEGABYTES = 512
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bootable:
+    """What a virtual machine starts from; `options` are the kernel options that the image asks for."""
+
+    disk: Path
+    kernel: Path
+    initial_disk: Path
+    options: str
+
+
+def bootable(root: Path, disk: Path) -> Bootable:
+    """Write the root filesystem into an ext4 disk. Raises ImageError, ScanError for a missing program."""
+    program = needed("mke2fs", "e2fsprogs")
+    megabytes = _used(root) // MEGABYTE + SPARE_MEGABYTES
+    answer = subprocess.run(
+        [program, "-q", "-t", "ext4", "-d", root, "-E", "root_owner=0:0", disk, f"{megabytes}M"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode:
+        raise ImageError(f"{root} does not fit into a disk of {megabytes} MB: {answer.stderr.strip()}")
+    return Bootable(
+        disk=disk,
+        kernel=_only(root, "vmlinuz-*"),
+        initial_disk=_only(root, "initrd.img-*"),
+        options=kernel_options(root),
+    )
+
+
+def kernel_options(root: Path) -> str:
+    """What /etc/default/grub adds to the kernel's command line."""
+    file = root / "etc/default/grub"
+    found = re.search(r'^GRUB_CMDLINE_LINUX="(.*)"$', file.read_text() if file.exists() else "", re.MULTILINE)
+    return found.group(1) if found else ""
+
+
+def _used(root: Path) -> int:
+    return sum(path.lstat().st_size for path in root.rglob("*") if path.is_symlink() or path.is_file())
+
+
+def _only(root: Path, pattern: str) -> Path:
+    found = sorted((root / "boot").glob(pattern))
+    if not found:
+        raise ImageError(f"{root}/boot has no {pattern}: an image without kernel cannot boot.")
+    return found[-1]

@@ -1,0 +1,71 @@
+"""What must be true of a machine that has booted the image."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from operations.image.boot.disk import bootable
+from operations.image.boot.machine import Machine, accelerated, remove, running
+from operations.image.hardening import Control, controls
+from operations.image.root_filesystem import FAMILY, ImageError
+
+RUNNING = {
+    "audit rules are loaded": "auditctl -l | grep -q -- 'identity'",
+    "audit daemon runs": "systemctl is-active auditd.service",
+    "firewall is loaded": "nft list chain inet filter input | grep -q 'policy drop'",
+    "AppArmor is on": 'test "$(cat /sys/module/apparmor/parameters/enabled)" = Y',
+    "volatile folders run no programs": "findmnt --noheadings --output OPTIONS /dev/shm | grep -q noexec",
+    "kernel settings are in force": "sysctl -n kernel.kptr_restrict | grep -qx 2",
+    "no unit has failed": 'test -z "$(systemctl list-units --state=failed --plain --no-legend)"',
+}
+"""Facts of a running system, beside the controls, which are tested again."""
+
+
+# The machine of the test reaches no archive.
+NEEDS_NETWORK = frozenset({"packages-current"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class BootReport:
+    """Seconds until sshd answered, whether by KVM, and check -> whether it holds."""
+
+    seconds: float
+    accelerated: bool
+    checks: dict[str, bool]
+
+    @property
+    def failed(self) -> list[str]:
+        """Names of checks that do not hold."""
+        return [name for name, holds in self.checks.items() if not holds]
+
+
+def inspect_boot(root: Path) -> BootReport:
+    """Boot a root filesystem and check it from inside. Raises ImageError that names what does not hold."""
+    folder = Path(tempfile.mkdtemp(prefix="image-boot-"))
+    try:
+        with running(bootable(root, folder / "disk.img"), folder) as machine:
+            report = _report(machine)
+    finally:
+        remove(folder)
+    if report.failed:
+        raise ImageError("The image boots, but these do not hold in it: " + ", ".join(report.failed))
+    return report
+
+
+def _report(machine: Machine) -> BootReport:
+    wanted = {control.id: control.test for control in _controls()} | RUNNING
+    checks = {name: machine.run(test).returncode == 0 for name, test in wanted.items()}
+    return BootReport(seconds=machine.seconds, accelerated=accelerated(), checks=checks)
+
+
+def _controls() -> list[Control]:
+    return [
+        control for control in controls() if FAMILY in control.families and control.id not in NEEDS_NETWORK
+    ]
+
+
+Boot = Callable[[Path], BootReport]
+"""Boots a root filesystem and says what holds."""

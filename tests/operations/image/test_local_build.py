@@ -1,0 +1,138 @@
+"""A whole build on this machine, with the root filesystem and the scanners replaced by ones that answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from operations.console import Progress
+from operations.image import local_build
+from operations.image.boot.inspection import BootReport
+from operations.image.hardening import controls
+from operations.image.local_build import LocalBuild, Order, earlier_build, packages_that_differ
+from operations.image.release.errors import ReleaseError
+from operations.image.release.manifest import opened
+from operations.image.root_filesystem import ImageError, ImageReport, Inspect, RootFilesystem
+from operations.image.scan.result import RuleResults, read_scan
+from operations.image.scan.scanner import Verdict
+
+DEBIAN = [control.id for control in controls() if "Debian" in control.families]
+
+
+class System(RootFilesystem):
+    """Makes a folder at once, and calls the inspections as the real one does."""
+
+    packages: Mapping[str, str] = {"bash": "5.2"}
+    fails = False
+
+    def __init__(
+        self, folder: Path, progress: Progress, inspections: Mapping[str, Inspect] | None = None
+    ) -> None:
+        super().__init__(folder, progress, inspections=inspections)
+        self.given = inspections or {}
+
+    def make(self) -> ImageReport:
+        self.folder.mkdir()
+        for state in ("plain", "hardened"):
+            self.given[state](self.folder)
+        if self.fails:
+            raise ImageError("a role failed")
+        self.report_file.write_text("{}")
+        return ImageReport(packages=dict(self.packages), controls=DEBIAN, seconds={"harden": 1.0})
+
+
+class Broken(System):
+    fails = True
+
+
+class Newer(System):
+    packages: Mapping[str, str] = {"bash": "5.3"}
+
+
+@pytest.fixture(autouse=True)
+def _inside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(local_build, "inside", lambda *_: "permitrootlogin no\n")
+
+
+class Scanner:
+    """Says that the first state is worse than the second."""
+
+    def __init__(self) -> None:
+        self.seen: list[Path] = []
+
+    def __call__(self, root: Path) -> Verdict:
+        self.seen.append(root)
+        worse = len(self.seen) == 1
+        failed = {"grub2_enable_apparmor": "", **({"tmp": "Mount /tmp"} if worse else {})}
+        return Verdict(
+            rules=RuleResults(passed=90, failed=failed, not_applicable=0), index=60 if worse else 85
+        )
+
+
+def build(place: Path, version: str = "1.0.0", work: type[RootFilesystem] = System) -> Path:
+    order = Order(version=version, images={"eu-central-1": "ami-1"}, place=place)
+    booted = BootReport(seconds=27.0, accelerated=False, checks={"audit-rules": True})
+    LocalBuild(order, Progress(), Scanner(), lambda _: booted).make(work)
+    return order.folder
+
+
+def test_a_build_is_sealed_with_all_that_a_release_needs(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    manifest = opened(folder)
+    assert manifest.images == {"eu-central-1": "ami-1"}
+    assert set(manifest.provenance.seconds) == {"harden", "boot"}
+    assert len(manifest.provenance.git_commit.removesuffix("-dirty")) == 40
+    assert json.loads((folder / "boot.json").read_text())["checks"] == {"audit-rules": True}
+    held = {entry["id"]: entry["holds"] for entry in json.loads((folder / "controls.json").read_text())}
+    assert held == dict.fromkeys(DEBIAN, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["debian-12-1.0.0"], (
+        "the root filesystem is not kept"
+    )
+
+
+def test_the_scan_compares_the_plain_system_with_the_hardened_one(tmp_path: Path) -> None:
+    scan = read_scan((build(tmp_path) / "scan.json").read_text(), "here")
+    assert (scan.index_before, scan.index) == (60, 85)
+    assert (set(scan.rules_before.failed), set(scan.rules.failed)) == (
+        {"tmp", "grub2_enable_apparmor"},
+        {"grub2_enable_apparmor"},
+    )
+    assert set(scan.accepted) == {"grub2_enable_apparmor"}
+
+
+def test_a_role_that_fails_leaves_no_image_and_no_manifest(tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match="a role failed"):
+        build(tmp_path, work=Broken)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_version_is_never_built_over(tmp_path: Path) -> None:
+    folder = build(tmp_path)
+    before = (folder / "manifest.json").read_text()
+    with pytest.raises(ImageError, match="is built already"):
+        build(tmp_path)
+    assert (folder / "manifest.json").read_text() == before
+
+
+def test_two_builds_of_one_version_at_once_are_refused(tmp_path: Path) -> None:
+    (tmp_path / ".debian-12-1.0.0.partial").mkdir()
+    with pytest.raises(ImageError, match=r"another build of 1\.0\.0 runs, or was killed"):
+        build(tmp_path)
+
+
+def test_a_version_that_is_none_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match="'latest' is no semantic version"):
+        build(tmp_path / "place", version="latest")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_build_is_compared_with_the_one_before(tmp_path: Path) -> None:
+    assert earlier_build(tmp_path, "1.0.0") is None
+    first = build(tmp_path)
+    same, newer = build(tmp_path, "1.1.0"), build(tmp_path, "1.10.0", Newer)
+    assert earlier_build(tmp_path, "1.10.0") == same
+    assert packages_that_differ(first, same) == []
+    assert packages_that_differ(same, newer) == ["bash"]
