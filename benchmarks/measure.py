@@ -7,16 +7,34 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from typing import TypedDict
 
 import psutil
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from operations.engine import REPOSITORY, Engine
+
 SAMPLE_SECONDS = 0.5
+DIGITS = 3
 MEGABYTE = 1024 * 1024
+
+
+class Judged(TypedDict):
+    """A figure beside the most that it may be."""
+
+    value: float
+    target: float
+    met: bool
+
+
+def judged(value: float, target: float) -> Judged:
+    """Whether a figure, of which less is better, meets its target; what the line shows is what is judged."""
+    shown = round(value, DIGITS)
+    return {"value": shown, "target": target, "met": shown <= target}
 
 
 @dataclass
@@ -80,14 +98,35 @@ def seconds(command: list[str], environment: Mapping[str, str], directory: Path 
     return time.monotonic() - began
 
 
-def fastest(
-    runs: int, command: list[str], environment: Mapping[str, str], directory: Path = REPOSITORY
-) -> float:
-    """The best of several runs: on a noisy machine the minimum says most about the program."""
-    return min(seconds(command, environment, directory) for _ in range(runs))
+def preview_seconds(engine: Engine, stack: str, *arguments: str) -> float:
+    """The wall clock of one preview by the plain CLI."""
+    command = ["pulumi", "preview", "--stack", stack, "--non-interactive", *arguments]
+    return seconds(command, engine.environment, engine.directory)
 
 
-def emit(benchmark: str, **values: float | int | str | Mapping[str, float]) -> None:
+def alternating(rounds: int, **sides: Callable[[], float]) -> dict[str, float]:
+    """The median seconds of each side over rounds A B A B, so that a noisy moment hits both."""
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(rounds):
+        for name, measure in sides.items():
+            taken[name].append(measure())
+    return {name: median(times) for name, times in taken.items()}
+
+
+def emit(benchmark: str, **values: object) -> None:
     """Print the benchmark's JSON line."""
-    rounded = {key: round(value, 3) if isinstance(value, float) else value for key, value in values.items()}
-    print(json.dumps({"benchmark": benchmark, **rounded}), flush=True)
+    print(
+        json.dumps({"benchmark": benchmark} | {key: rounded(value) for key, value in values.items()}),
+        flush=True,
+    )
+
+
+def rounded(value: object) -> object:
+    """The same value with every float cut to three decimals, at any depth."""
+    if isinstance(value, float):
+        return round(value, DIGITS)
+    if isinstance(value, Mapping):
+        return {key: rounded(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [rounded(inner) for inner in value]
+    return value
