@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 Recorded = Mapping[str, Any]
@@ -17,9 +17,44 @@ KUBERNETES_PROVIDER = "pulumi:providers:kubernetes"
 def declared(resources: Sequence[Recorded]) -> list[Recorded]:
     """What the flat program registers too: everything but components and the stack itself.
 
-    The engine records a resource after all that it depends on, so the order is that of the graph.
+    The engine records a resource after all that it depends on, so the order is that of the graph. Default
+    providers are the engine's own. Who depends on a component depends on what it made.
     """
-    return [found for found in resources if found.get("custom")]
+    made = _made_by_components(resources)
+    known: set[str] = set()
+    result: list[Recorded] = []
+    for resource in resources:
+        if resource.get("custom") and "::default_" not in f"{resource['urn']}_":
+            result.append(_with_dependencies(resource, made, known))
+            known.add(resource["urn"])
+    return result
+
+
+def _made_by_components(resources: Iterable[Recorded]) -> dict[str, list[str]]:
+    """URN of a component -> URNs of the resources below it, at any depth."""
+    parents = {resource["urn"]: resource.get("parent") for resource in resources}
+    made: dict[str, list[str]] = {}
+    for resource in resources:
+        above = parents[resource["urn"]] if resource.get("custom") else None
+        while above:
+            made.setdefault(above, []).append(resource["urn"])
+            above = parents.get(above)
+    return made
+
+
+def _with_dependencies(
+    resource: Recorded, made: Mapping[str, Sequence[str]], known: Container[str]
+) -> Recorded:
+    def spread(urns: Iterable[str] | None) -> list[str]:
+        found = [inner for urn in urns or () for inner in (urn, *made.get(urn, ()))]
+        return [urn for urn in dict.fromkeys(found) if urn in known]
+
+    by_property = resource.get("propertyDependencies") or {}
+    return {
+        **resource,
+        "dependencies": spread(resource.get("dependencies")),
+        "propertyDependencies": {name: spread(urns) for name, urns in by_property.items()},
+    }
 
 
 def of_the_account(resources: Iterable[Recorded]) -> frozenset[str]:

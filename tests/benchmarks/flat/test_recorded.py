@@ -12,7 +12,27 @@ OTHER = "urn:pulumi:prod::platform::platform:network:Spoke$aws:ec2/vpc:Vpc::main
 def test_components_and_the_stack_itself_are_left_out() -> None:
     vpc = {"urn": VPC, "type": "aws:ec2/vpc:Vpc", "custom": True}
     component = {"urn": "urn:x::y::platform:network:Vpc::main", "type": "platform:network:Vpc"}
-    assert recorded.declared([component, vpc]) == [vpc]
+    assert [found["urn"] for found in recorded.declared([component, vpc])] == [VPC]
+
+
+def test_who_depends_on_a_component_depends_on_what_it_made_before() -> None:
+    component = {"urn": "urn:x::y::eks:index:Cluster::main", "type": "eks:index:Cluster"}
+    inner = {"urn": VPC, "type": "aws:ec2/vpc:Vpc", "custom": True, "parent": component["urn"]}
+    user = {
+        "urn": PROVIDER,
+        "type": recorded.AWS_PROVIDER,
+        "custom": True,
+        "dependencies": [component["urn"]],
+        "propertyDependencies": {"kubeconfig": [component["urn"]]},
+    }
+    late = {"urn": OTHER, "type": "aws:ec2/vpc:Vpc", "custom": True, "parent": component["urn"]}
+    found = recorded.declared([component, inner, user, late])[1]
+    assert (found["dependencies"], found["propertyDependencies"]) == ([VPC], {"kubeconfig": [VPC]})
+
+
+def test_default_providers_are_left_to_the_engine() -> None:
+    urns = ("urn:x::y::pulumi:providers:pulumi::default", "urn:x::y::pulumi:providers:eks::default_4_4_0")
+    assert recorded.declared([{"urn": urn, "type": "any", "custom": True} for urn in urns]) == []
 
 
 def test_namesakes_under_different_parents_get_different_names() -> None:
