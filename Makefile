@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements/bootstrap.lock requirements/all.lock
 STAMP := $(VENV)/.installed
+# A shell may forbid bytecode; then each of our many processes would compile its libraries anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install up down test unit lint format bench bench-services docs lock clean services sbom

@@ -126,7 +126,10 @@ def _place(source: Path, target: Path) -> None:
 
 
 def _write_language_host(target: Path) -> None:
-    script = f'#!/bin/sh\nexec "{sys.executable}" -m sandbox.language.host "$@"\n'
+    # A shell may forbid bytecode; then each program would compile the SDK anew, which takes seconds.
+    script = (
+        f'#!/bin/sh\nexport PYTHONDONTWRITEBYTECODE=\nexec "{sys.executable}" -m sandbox.language.host "$@"\n'
+    )
     if not target.exists() or target.read_text() != script:
         target.write_text(script)
         target.chmod(0o755)
