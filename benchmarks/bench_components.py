@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.flat import program
 from benchmarks.flat.recorded import Recorded, declared
 from benchmarks.measure import alternating, emit, judged, preview_seconds
-from operations.engine import REPOSITORY, Engine
+from operations.engine import Engine
 from sandbox.environment import environment
 from sandbox.paths import sandbox_paths
 
@@ -56,7 +56,7 @@ def flat_project(
     """The flat program with a stack of its own that holds nothing."""
     directory.mkdir()
     program.write(directory, resources, copies)
-    engine = Engine({**variables, "PYTHONPATH": str(REPOSITORY)}, directory)
+    engine = Engine(variables, directory)
     engine.ensure_stack("flat")
     return engine
 

@@ -51,7 +51,7 @@ def peak_memory(root: Path) -> Iterator[Peak]:
 
     def sample() -> None:
         while not stop.wait(SAMPLE_SECONDS):
-            peak.megabytes = max(peak.megabytes, _resident(root))
+            peak.megabytes = max(peak.megabytes, resident_megabytes(root))
 
     thread = threading.Thread(target=sample, daemon=True)
     thread.start()
@@ -62,7 +62,8 @@ def peak_memory(root: Path) -> Iterator[Peak]:
         thread.join()
 
 
-def _resident(root: Path) -> float:
+def resident_megabytes(root: Path) -> float:
+    """All processes of a sandbox and our own children, together and now."""
     found = {process.pid: process for process in psutil.Process().children(recursive=True)}
     for record in (root / "run").glob("*.json"):
         try:
