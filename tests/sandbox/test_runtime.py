@@ -24,3 +24,13 @@ def test_programs_may_keep_their_bytecode_where_the_shell_forbids_it(
     host = [str(paths.bin / runtime.LANGUAGE_HOST), "engine:1"]
     said = subprocess.run(host, capture_output=True, text=True, check=True, timeout=10).stdout
     assert said == "[] -m sandbox.language.host engine:1\n", "else every program compiles the SDK anew"
+
+
+def test_the_engine_keeps_no_log_of_every_call(tmp_path: Path) -> None:
+    paths = SandboxPaths(tmp_path)
+    old = paths.pulumi_home / "logs" / "pulumi-20260101T000000.log"
+    old.parent.mkdir()
+    old.write_text("of an earlier version")
+    runtime.install(paths)
+    runtime.install(paths)
+    assert (paths.pulumi_home / "logs").is_file(), "the engine takes a folder for leave to log"
