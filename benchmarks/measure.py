@@ -84,6 +84,13 @@ def _rss(process: psutil.Process) -> int:
 
 def seconds(command: list[str], environment: Mapping[str, str], directory: Path = REPOSITORY) -> float:
     """Wall clock of a command that must succeed; what it prints is shown only when it does not."""
+    return output_of(command, environment, directory)[1]
+
+
+def output_of(
+    command: list[str], environment: Mapping[str, str], directory: Path = REPOSITORY
+) -> tuple[str, float]:
+    """What the command printed, and its wall clock."""
     began = time.monotonic()
     answer = subprocess.run(
         command,
@@ -96,7 +103,7 @@ def seconds(command: list[str], environment: Mapping[str, str], directory: Path 
     )
     if answer.returncode:
         sys.exit(f"{' '.join(command)} ended with {answer.returncode}:\n{answer.stdout}\n{answer.stderr}")
-    return time.monotonic() - began
+    return answer.stdout, time.monotonic() - began
 
 
 def preview_seconds(engine: Engine, stack: str, *arguments: str) -> float:
