@@ -39,7 +39,7 @@ def judged(value: float, target: float) -> Judged:
 
 @dataclass
 class Peak:
-    """Resident megabytes of all watched processes together, at the worst moment seen."""
+    """Megabytes of all watched processes together, at the worst moment seen."""
 
     megabytes: float = 0.0
 
@@ -72,14 +72,16 @@ def resident_megabytes(root: Path) -> float:
             found |= {child.pid: child for child in process.children(recursive=True)}
         except (psutil.NoSuchProcess, ValueError, FileNotFoundError):
             continue
-    return sum(_rss(process) for process in found.values()) / MEGABYTE
+    return sum(proportional_bytes(process.pid) for process in found.values()) / MEGABYTE
 
 
-def _rss(process: psutil.Process) -> int:
+def proportional_bytes(pid: int) -> int:
+    """Resident memory of a process, pages that others share with it in equal parts; 0 when it is gone."""
     try:
-        return int(process.memory_info().rss)
-    except psutil.NoSuchProcess:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
         return 0
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 def seconds(command: list[str], environment: Mapping[str, str], directory: Path = REPOSITORY) -> float:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
-from benchmarks.measure import alternating, emit, judged, rounded
+from benchmarks.measure import MEGABYTE, alternating, emit, judged, proportional_bytes, rounded
 
 
 @pytest.mark.parametrize(("value", "met"), [(1.0, True), (1.15, True), (1.151, False)])
@@ -44,3 +45,9 @@ def test_a_benchmark_prints_one_line_of_json_with_its_name(capsys: pytest.Captur
         "seconds": 1.235,
         "ratio": {"value": 1.0, "target": 2.0, "met": True},
     }
+
+
+def test_memory_of_a_process_is_what_the_kernel_says_and_nothing_when_it_is_gone() -> None:
+    held = bytearray(os.urandom(32 * MEGABYTE))
+    assert proportional_bytes(os.getpid()) > len(held), "what we just wrote is resident"
+    assert proportional_bytes(2**22 + 1) == 0, "a process may end between two looks"
