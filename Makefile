@@ -4,9 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCKS := requirements/bootstrap.lock requirements/all.lock
 STAMP := $(VENV)/.installed
+# A shell may forbid bytecode; then each of our many processes would compile its libraries anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down test unit lint format bench bench-services docs lock clean services sbom
+.PHONY: help install up down test unit lint format bench bench-cold bench-services docs lock clean services sbom
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +47,9 @@ format: install ## Rewrite what ruff can
 
 bench: install ## Benchmarks: one JSON line each
 	@for script in benchmarks/bench_*.py; do $(BIN)/python -m $$(echo $$script | tr / . | sed s/.py$$//); done
+
+bench-cold: install ## `make up` from a fresh clone with empty caches: takes a quarter of an hour
+	@$(BIN)/python -m benchmarks.cold
 
 bench-services: install ## Both services beside their bare frameworks (needs wrk: apt-get install wrk)
 	@$(BIN)/python -m benchmarks.services

@@ -5,60 +5,60 @@ Needs a sandbox whose stacks are up (`make up`); works on a copy of the state an
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from benchmarks.measure import REPOSITORY, emit, fastest
+from benchmarks.flat import program
+from benchmarks.flat.recorded import Recorded, declared
+from benchmarks.measure import alternating, emit, judged, preview_seconds
 from operations.engine import Engine
 from sandbox.environment import environment
 from sandbox.paths import sandbox_paths
 
 STACK = "prod"
-RUNS = 3
+ROUNDS = 5
+RATIO = 1.15
+"""The most that components may multiply a preview's time with."""
 
 
 def main() -> None:
     paths = sandbox_paths()
     variables = {**os.environ, **environment(paths)}
-    recorded = _recorded(Engine(variables).state(STACK)["resources"])
+    resources = Engine(variables).state(STACK)["resources"]
     with tempfile.TemporaryDirectory(prefix="bench-components-") as folder:
         state = Path(folder) / "state"
         shutil.copytree(paths.pulumi_state, state)
-        resources = Path(folder) / "resources.json"
-        resources.write_text(json.dumps(recorded))
-        variables |= {"PULUMI_BACKEND_URL": state.as_uri(), "FLAT_RESOURCES": str(resources)}
-        platform = _preview(Engine(variables), STACK, variables)
-        flat = _preview(Engine(variables, REPOSITORY / "benchmarks" / "flat"), "flat", variables)
+        variables |= {"PULUMI_BACKEND_URL": state.as_uri()}
+        platform = Engine(variables)
+        platform.query("stack", "rm", "--yes", "--force", "--preserve-config", "--stack", STACK)
+        platform.ensure_stack(STACK)
+        flat = flat_project(Path(folder) / "flat", variables, resources)
+        took = alternating(
+            ROUNDS,
+            platform=lambda: preview_seconds(platform, STACK),
+            flat=lambda: preview_seconds(flat, "flat"),
+        )
     emit(
         "components",
-        resources=len(recorded),
-        platform_seconds=platform,
-        flat_seconds=flat,
-        ratio=platform / flat,
+        resources=len(declared(resources)),
+        components=len(resources) - len(declared(resources)),
+        platform_seconds=took["platform"],
+        flat_seconds=took["flat"],
+        ratio=judged(took["platform"] / took["flat"], RATIO),
     )
 
 
-def _preview(engine: Engine, stack: str, variables: dict[str, str]) -> float:
-    """A first preview: whatever the stack holds in the copied state is forgotten."""
-    if stack in engine.stacks():
-        engine.query("stack", "rm", "--yes", "--force", "--preserve-config", "--stack", stack)
-    engine.ensure_stack(stack)
-    command = ["pulumi", "preview", "--stack", stack, "--non-interactive"]
-    return fastest(RUNS, command, variables, engine.directory)
-
-
-def _recorded(resources: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Resources of real providers, the providers first; outputs of others are plain values here."""
-    custom = [
-        found for found in resources if found.get("custom") and not found["type"].startswith("pulumi:pulumi:")
-    ]
-    custom.sort(key=lambda resource: not resource["type"].startswith("pulumi:providers:"))
-    keys = ("urn", "type", "inputs", "provider")
-    return [{"inputs": {}} | {key: resource[key] for key in keys if key in resource} for resource in custom]
+def flat_project(
+    directory: Path, variables: dict[str, str], resources: list[Recorded], copies: int = 1
+) -> Engine:
+    """The flat program with a stack of its own that holds nothing."""
+    directory.mkdir()
+    program.write(directory, resources, copies)
+    engine = Engine(variables, directory)
+    engine.ensure_stack("flat")
+    return engine
 
 
 if __name__ == "__main__":

@@ -9,43 +9,51 @@ import os
 import tempfile
 from pathlib import Path
 
-from benchmarks.measure import emit, fastest
+from benchmarks.measure import Judged, alternating, emit, judged, preview_seconds
 from operations.engine import Engine
 from sandbox.environment import environment
 from sandbox.paths import sandbox_paths
 
 STACK = "prod"
-RUNS = 3
+ROUNDS = 3
+MILLISECONDS = 30
+"""The most that one unchanged resource may take."""
 EMPTY_PROJECT = "name: empty\nruntime: python\n"
 
 
 def main() -> None:
     variables = {**os.environ, **environment(sandbox_paths())}
-    resources = len(Engine(variables).state(STACK)["resources"])
-    full = fastest(RUNS, ["pulumi", "preview", "--stack", STACK, "--non-interactive"], variables)
-    empty = _empty_preview(variables)
-    per_resource = 1000 * (full - empty) / resources
+    engine = Engine(variables)
+    resources = len(engine.state(STACK)["resources"])
+    with tempfile.TemporaryDirectory(prefix="bench-empty-") as folder:
+        empty = empty_project(Path(folder), variables)
+        took = alternating(
+            ROUNDS,
+            full=lambda: preview_seconds(engine, STACK),
+            empty=lambda: preview_seconds(empty, "empty"),
+        )
     emit(
         "preview",
         resources=resources,
-        seconds=full,
-        fixed_seconds=empty,
-        milliseconds_per_resource=per_resource,
+        seconds=took["full"],
+        fixed_seconds=took["empty"],
+        milliseconds_per_resource=per_resource(took["full"], took["empty"], resources),
     )
 
 
-def _empty_preview(variables: dict[str, str]) -> float:
-    """What engine and language host take for a program that imports pulumi and makes nothing."""
-    with tempfile.TemporaryDirectory(prefix="bench-empty-") as folder:
-        directory = Path(folder)
-        (directory / "Pulumi.yaml").write_text(EMPTY_PROJECT)
-        (directory / "__main__.py").write_text("import pulumi\n")
-        (directory / "state").mkdir()
-        environment = {**variables, "PULUMI_BACKEND_URL": (directory / "state").as_uri()}
-        Engine(environment, directory).ensure_stack("empty")
-        return fastest(
-            RUNS, ["pulumi", "preview", "--stack", "empty", "--non-interactive"], environment, directory
-        )
+def per_resource(full: float, empty: float, resources: int) -> Judged:
+    """Milliseconds that each resource adds to the fixed start (both in seconds), beside the target."""
+    return judged(1000 * (full - empty) / resources, MILLISECONDS)
+
+
+def empty_project(directory: Path, variables: dict[str, str]) -> Engine:
+    """A program that imports pulumi and makes nothing: what engine and language host take by themselves."""
+    (directory / "Pulumi.yaml").write_text(EMPTY_PROJECT)
+    (directory / "__main__.py").write_text("import pulumi\n")
+    (directory / "state").mkdir()
+    engine = Engine({**variables, "PULUMI_BACKEND_URL": (directory / "state").as_uri()}, directory)
+    engine.ensure_stack("empty")
+    return engine
 
 
 if __name__ == "__main__":

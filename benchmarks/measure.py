@@ -7,21 +7,39 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from typing import TypedDict
 
 import psutil
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from operations.engine import REPOSITORY, Engine
+
 SAMPLE_SECONDS = 0.5
+DIGITS = 3
 MEGABYTE = 1024 * 1024
+
+
+class Judged(TypedDict):
+    """A figure beside the most that it may be."""
+
+    value: float
+    target: float
+    met: bool
+
+
+def judged(value: float, target: float) -> Judged:
+    """Whether a figure, of which less is better, meets its target; what the line shows is what is judged."""
+    shown = round(value, DIGITS)
+    return {"value": shown, "target": target, "met": shown <= target}
 
 
 @dataclass
 class Peak:
-    """Resident megabytes of all watched processes together, at the worst moment seen."""
+    """Megabytes of all watched processes together, at the worst moment seen."""
 
     megabytes: float = 0.0
 
@@ -33,7 +51,7 @@ def peak_memory(root: Path) -> Iterator[Peak]:
 
     def sample() -> None:
         while not stop.wait(SAMPLE_SECONDS):
-            peak.megabytes = max(peak.megabytes, _resident(root))
+            peak.megabytes = max(peak.megabytes, resident_megabytes(root))
 
     thread = threading.Thread(target=sample, daemon=True)
     thread.start()
@@ -44,7 +62,8 @@ def peak_memory(root: Path) -> Iterator[Peak]:
         thread.join()
 
 
-def _resident(root: Path) -> float:
+def resident_megabytes(root: Path) -> float:
+    """All processes of a sandbox and our own children, together and now."""
     found = {process.pid: process for process in psutil.Process().children(recursive=True)}
     for record in (root / "run").glob("*.json"):
         try:
@@ -53,18 +72,27 @@ def _resident(root: Path) -> float:
             found |= {child.pid: child for child in process.children(recursive=True)}
         except (psutil.NoSuchProcess, ValueError, FileNotFoundError):
             continue
-    return sum(_rss(process) for process in found.values()) / MEGABYTE
+    return sum(proportional_bytes(process.pid) for process in found.values()) / MEGABYTE
 
 
-def _rss(process: psutil.Process) -> int:
+def proportional_bytes(pid: int) -> int:
+    """Resident memory of a process, pages that others share with it in equal parts; 0 when it is gone."""
     try:
-        return int(process.memory_info().rss)
-    except psutil.NoSuchProcess:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
         return 0
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 def seconds(command: list[str], environment: Mapping[str, str], directory: Path = REPOSITORY) -> float:
     """Wall clock of a command that must succeed; what it prints is shown only when it does not."""
+    return output_of(command, environment, directory)[1]
+
+
+def output_of(
+    command: list[str], environment: Mapping[str, str], directory: Path = REPOSITORY
+) -> tuple[str, float]:
+    """What the command printed, and its wall clock."""
     began = time.monotonic()
     answer = subprocess.run(
         command,
@@ -77,17 +105,38 @@ def seconds(command: list[str], environment: Mapping[str, str], directory: Path 
     )
     if answer.returncode:
         sys.exit(f"{' '.join(command)} ended with {answer.returncode}:\n{answer.stdout}\n{answer.stderr}")
-    return time.monotonic() - began
+    return answer.stdout, time.monotonic() - began
 
 
-def fastest(
-    runs: int, command: list[str], environment: Mapping[str, str], directory: Path = REPOSITORY
-) -> float:
-    """The best of several runs: on a noisy machine the minimum says most about the program."""
-    return min(seconds(command, environment, directory) for _ in range(runs))
+def preview_seconds(engine: Engine, stack: str, *arguments: str) -> float:
+    """The wall clock of one preview by the plain CLI."""
+    command = ["pulumi", "preview", "--stack", stack, "--non-interactive", *arguments]
+    return seconds(command, engine.environment, engine.directory)
 
 
-def emit(benchmark: str, **values: float | int | str | Mapping[str, float]) -> None:
+def alternating(rounds: int, **sides: Callable[[], float]) -> dict[str, float]:
+    """The median seconds of each side over rounds A B A B, so that a noisy moment hits both."""
+    taken: dict[str, list[float]] = {name: [] for name in sides}
+    for _ in range(rounds):
+        for name, measure in sides.items():
+            taken[name].append(measure())
+    return {name: median(times) for name, times in taken.items()}
+
+
+def emit(benchmark: str, **values: object) -> None:
     """Print the benchmark's JSON line."""
-    rounded = {key: round(value, 3) if isinstance(value, float) else value for key, value in values.items()}
-    print(json.dumps({"benchmark": benchmark, **rounded}), flush=True)
+    print(
+        json.dumps({"benchmark": benchmark} | {key: rounded(value) for key, value in values.items()}),
+        flush=True,
+    )
+
+
+def rounded(value: object) -> object:
+    """The same value with every float cut to three decimals, at any depth."""
+    if isinstance(value, float):
+        return round(value, DIGITS)
+    if isinstance(value, Mapping):
+        return {key: rounded(inner) for key, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [rounded(inner) for inner in value]
+    return value

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ALIAS = "alias/pulumi-state"
 RETENTION_DAYS = 30
+RETENTION_MODE: Final = "GOVERNANCE"
 CLASSIC_REGION = "us-east-1"
 
 
@@ -108,13 +109,7 @@ def _refuse_without_object_lock(s3: S3Client, bucket: str) -> None:
 def _protect(s3: S3Client, bucket: str, key_arn: str) -> None:
     """Versioning, encryption, no public access, TLS only, and versions that nobody deletes early."""
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    s3.put_object_lock_configuration(
-        Bucket=bucket,
-        ObjectLockConfiguration={
-            "ObjectLockEnabled": "Enabled",
-            "Rule": {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": RETENTION_DAYS}},
-        },
-    )
+    _lock(s3, bucket)
     s3.put_bucket_encryption(
         Bucket=bucket,
         ServerSideEncryptionConfiguration={
@@ -139,6 +134,20 @@ def _protect(s3: S3Client, bucket: str, key_arn: str) -> None:
         },
     )
     s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps(_tls_only(bucket)))
+
+
+def _lock(s3: S3Client, bucket: str) -> None:
+    """Left alone when it is right: the lock of a bucket in use is nothing to touch without need."""
+    present = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
+    retention = present.get("Rule", {}).get("DefaultRetention", {})
+    if (retention.get("Mode"), retention.get("Days")) != (RETENTION_MODE, RETENTION_DAYS):
+        s3.put_object_lock_configuration(
+            Bucket=bucket,
+            ObjectLockConfiguration={
+                "ObjectLockEnabled": "Enabled",
+                "Rule": {"DefaultRetention": {"Mode": RETENTION_MODE, "Days": RETENTION_DAYS}},
+            },
+        )
 
 
 def _tls_only(bucket: str) -> dict[str, Any]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from operations.event_log import Event
+from sandbox.plugins.timings import EMULATOR, WAIT
 
 ENGINE_START = "engine start"
 PROGRAM_START = "program start"
 RESOURCES = "resources"
+PROVIDERS, EMULATED, WAITS = "providers", "emulator", "cluster waits"
+
+Calls = Mapping[str, Mapping[str, Mapping[str, float]]]
+"""Provider, `emulator` or `wait` -> method -> its `count` and `seconds`, as the plugin daemon gives them."""
 
 
 class UpdatePhases:
@@ -56,3 +61,19 @@ class Profile:
     @property
     def total(self) -> float:
         return sum(self.seconds.values())
+
+
+def inside_resources(calls: Calls) -> dict[str, float]:
+    """Where the resources' time went, in seconds summed over parallel calls: providers, emulator, waits.
+
+    A remote component's Construct is left out: it lasts as long as its children, which are counted themselves.
+    """
+    emulator = sum(found["seconds"] for found in calls.get(EMULATOR, {}).values())
+    waits = sum(found["seconds"] for found in calls.get(WAIT, {}).values())
+    whole = sum(
+        found["seconds"]
+        for provider, methods in calls.items()
+        for method, found in methods.items()
+        if provider not in (EMULATOR, WAIT) and method != "Construct"
+    )
+    return {PROVIDERS: max(whole - emulator - waits, 0.0), EMULATED: emulator, WAITS: waits}

@@ -10,7 +10,7 @@ from rich.tree import Tree
 
 from operations.drift import Drift
 from operations.engine import QUIET_OPERATIONS, Outcome
-from operations.profile import ENGINE_START, PROGRAM_START, RESOURCES, Profile
+from operations.profile import ENGINE_START, PROGRAM_START, RESOURCES, Calls, Profile, inside_resources
 
 Resource = Mapping[str, Any]
 
@@ -104,11 +104,20 @@ def update_table(profile: Profile) -> Table:
     return table
 
 
-def provider_table(timings: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Table:
-    """Provider method, calls, seconds summed over parallel calls: emulator and cluster waits are inside them."""
-    table = _figures("provider call", "calls", "seconds", "ms a call")
+def resources_table(calls: Calls) -> Table:
+    """What the resources' time consists of, summed over parallel calls."""
+    table = _figures("while resources are made", "seconds", "share")
+    parts = inside_resources(calls)
+    for name, seconds in parts.items():
+        table.add_row(name, f"{seconds:.1f}", f"{seconds / max(sum(parts.values()), 0.001):.0%}")
+    return table
+
+
+def call_table(calls: Calls) -> Table:
+    """Provider method, emulated service or wait: how often, and seconds summed over parallel calls."""
+    table = _figures("call", "calls", "seconds", "ms a call")
     rows = [
-        (f"{name} {method}", found) for name, methods in timings.items() for method, found in methods.items()
+        (f"{name} {method}", found) for name, methods in calls.items() for method, found in methods.items()
     ]
     for name, found in sorted(rows, key=lambda row: -row[1]["seconds"]):
         count, seconds = found["count"], found["seconds"]

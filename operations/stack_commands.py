@@ -47,7 +47,9 @@ def up(
     if profile:
         console.print(report.profile_table(result.profile))
         console.print(report.update_table(result.profile))
-        console.print(report.provider_table(timings(paths)))
+        calls = timings(paths)
+        console.print(report.resources_table(calls))
+        console.print(report.call_table(calls))
     console.print(NEXT, markup=False)
 
 

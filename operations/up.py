@@ -18,6 +18,7 @@ from sandbox import runtime
 from sandbox.environment import environment
 from sandbox.journal import created_id
 from sandbox.paths import SandboxPaths
+from sandbox.plugins.control import timings
 from sandbox.toolchain import binaries
 from sandbox.toolchain.catalog import BINARIES
 
@@ -40,6 +41,7 @@ def bring_up(paths: SandboxPaths, progress: Progress, stacks: Iterable[StackName
         _build(progress, needs_cluster=False)
     with result.profile.phase("sandbox start"), progress.task("sandbox"):
         runtime.start(paths)
+        timings(paths, clear=True)
     cluster_binaries = _in_background(lambda: _build(progress, needs_cluster=True))
     engine = Engine(environment(paths))
     mend_state(engine, progress)

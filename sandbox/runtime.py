@@ -28,6 +28,7 @@ def install(paths: SandboxPaths) -> None:
             _place(binaries.path(entry.name), paths.bin / entry.name)
     _write_language_host(paths.bin / LANGUAGE_HOST)
     install_launchers(paths)
+    _turn_off_engine_logs(paths.pulumi_home / "logs")
 
 
 def start(paths: SandboxPaths, *, port: int | None = None) -> None:
@@ -125,8 +126,22 @@ def _place(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
+def _turn_off_engine_logs(folder: Path) -> None:
+    """A file where the engine wants its folder.
+
+    It logs every call with all properties, encrypted, and knows no switch: 8 MB a preview of 1,000 resources, and
+    most of what policy packs seem to cost. Where it cannot have the folder, it goes on without.
+    """
+    if folder.is_dir():
+        shutil.rmtree(folder)
+    folder.touch()
+
+
 def _write_language_host(target: Path) -> None:
-    script = f'#!/bin/sh\nexec "{sys.executable}" -m sandbox.language.host "$@"\n'
+    # A shell may forbid bytecode; then each program would compile the SDK anew, which takes seconds.
+    script = (
+        f'#!/bin/sh\nexport PYTHONDONTWRITEBYTECODE=\nexec "{sys.executable}" -m sandbox.language.host "$@"\n'
+    )
     if not target.exists() or target.read_text() != script:
         target.write_text(script)
         target.chmod(0o755)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -14,6 +15,7 @@ import grpc
 from pulumi.runtime.proto import language_pb2
 
 Chunk = tuple[str, bytes]
+BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 def run_plugin(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
@@ -21,7 +23,7 @@ def run_plugin(request: Any, context: grpc.ServicerContext) -> Iterator[Any]:
     process = subprocess.Popen(
         _command(request),
         cwd=request.pwd or None,
-        env=dict(entry.split("=", 1) for entry in request.env) or None,
+        env=_environment(request.env),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -43,12 +45,19 @@ def _command(request: Any) -> list[str]:
     return [sys.executable, "-u", str(Path(directory)), *request.args]
 
 
+def _environment(entries: Iterable[str]) -> dict[str, str]:
+    """What the engine says, or our own; bytecode is kept when our own says so, else a pack starts seconds later."""
+    given = dict(entry.split("=", 1) for entry in entries) or dict(os.environ)
+    return {**given, BYTECODE: os.environ.get(BYTECODE, "")}
+
+
 def _lines(process: subprocess.Popen[bytes]) -> Iterator[Chunk]:
     chunks: queue.Queue[Chunk | None] = queue.Queue()
 
     def drain(name: str, stream: IO[bytes]) -> None:
-        for line in stream:
-            chunks.put((name, line))
+        with stream:
+            for line in stream:
+                chunks.put((name, line))
         chunks.put(None)
 
     streams = {"stdout": process.stdout, "stderr": process.stderr}

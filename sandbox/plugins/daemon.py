@@ -23,7 +23,7 @@ from sandbox.paths import LOOPBACK, SandboxPaths, sandbox_paths
 from sandbox.plugins.control import read_request
 from sandbox.plugins.creation_journal import CreationJournal
 from sandbox.plugins.install import PROVIDERS
-from sandbox.plugins.timings import TimingInterceptor, Timings
+from sandbox.plugins.timings import TimingInterceptor, recorded
 
 WORKERS_PER_SERVER = 32
 MAXIMUM_MESSAGE = 400 * 1024 * 1024
@@ -41,7 +41,6 @@ class Daemon:
 
     def __init__(self, paths: SandboxPaths) -> None:
         self._paths = paths
-        self._timings = Timings()
         self._listener = socket.create_server((LOOPBACK, 0), backlog=128)
         self._import_lock = threading.Lock()
 
@@ -89,9 +88,9 @@ class Daemon:
     def _answer(self, command: str) -> str:
         if command not in ("timings", "clear-timings"):
             return f"error the daemon knows no command {command!r}"
-        answer = json.dumps(self._timings.as_json())
+        answer = json.dumps(recorded.as_json())
         if command == "clear-timings":
-            self._timings.clear()
+            recorded.clear()
         return answer
 
     def _open(self, connection: socket.socket, provider: str, variables: Mapping[str, str]) -> None:
@@ -118,7 +117,7 @@ class Daemon:
         limits = [(f"grpc.max_{way}_message_length", MAXIMUM_MESSAGE) for way in ("receive", "send")]
         server = grpc.server(
             ThreadPoolExecutor(WORKERS_PER_SERVER, thread_name_prefix=f"{provider}-call"),
-            interceptors=[TimingInterceptor(provider, self._timings), CreationJournal(self._paths)],
+            interceptors=[TimingInterceptor(provider, recorded), CreationJournal(self._paths)],
             options=limits,
         )
         provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)

@@ -10,6 +10,9 @@ from typing import Any
 
 import grpc
 
+EMULATOR = "emulator"
+WAIT = "wait"
+
 
 class Timings:
     """Count and seconds for each provider and method; safe for threads."""
@@ -42,6 +45,16 @@ class Timings:
             for (provider, method), (count, seconds) in sorted(self._calls.items()):
                 result.setdefault(provider, {})[method] = {"count": count, "seconds": round(seconds, 6)}
         return result
+
+
+recorded = Timings()
+"""Of this process: each provider's methods, and within them the emulator's answers and the waits."""
+
+
+def pause(what: str, seconds: float) -> None:
+    """Sleep while something is not ready, and count it as a wait for `what`."""
+    with recorded.measure(WAIT, what):
+        time.sleep(seconds)
 
 
 class TimingInterceptor(grpc.ServerInterceptor):  # type: ignore[type-arg] # generic in the type stubs only

@@ -6,9 +6,9 @@ import json
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,9 +19,6 @@ from sandbox.paths import SandboxPaths
 POLL_SECONDS = 0.05
 LOG_TAIL_LINES = 15
 KILL_SECONDS = 10.0
-
-_children: dict[int, subprocess.Popen[bytes]] = {}
-"""Processes that this interpreter started and has to reap; another one may stop them by their record."""
 
 
 class ProcessError(RuntimeError):
@@ -59,9 +56,12 @@ def start(spec: ProcessSpec, paths: SandboxPaths) -> int:
             env={**os.environ, **spec.environment},
             start_new_session=True,
         )
-    _children[process.pid] = process
     _record(spec, process.pid, paths)
-    _wait_until_ready(spec, process, log, paths)
+    try:
+        _wait_until_ready(spec, process, log, paths)
+    finally:
+        # Whoever stops it, even another interpreter by its record, it is ours to reap; and it may outlive us.
+        threading.Thread(target=process.wait, name=f"reap {spec.name}", daemon=True).start()
     return process.pid
 
 
@@ -74,8 +74,6 @@ def find(name: str, paths: SandboxPaths) -> psutil.Process | None:
         known = json.loads(record.read_text())
         process = psutil.Process(known["pid"])
         alive = process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-        if not alive and process.pid in _children:
-            _children.pop(process.pid).wait()
         return process if alive and abs(process.create_time() - known["created"]) < 1 else None
     except (psutil.NoSuchProcess, ValueError, KeyError):
         return None
@@ -96,8 +94,6 @@ def stop(name: str, paths: SandboxPaths, *, grace_seconds: float = 20.0) -> None
         if not _ends_within(process, grace_seconds):
             process.kill()
             _ends_within(process, KILL_SECONDS)
-        if process.pid in _children:
-            _children.pop(process.pid).wait()
     _record_file(name, paths).unlink(missing_ok=True)
 
 
@@ -111,9 +107,7 @@ def _ends_within(process: psutil.Process, seconds: float) -> bool:
 
 
 def _has_ended(process: psutil.Process) -> bool:
-    """Our own child is reaped here; another's child, which its parent has yet to reap, counts as ended."""
-    with suppress(psutil.TimeoutExpired):
-        process.wait(0)
+    """One that its parent has yet to reap counts as ended."""
     try:
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -170,9 +170,10 @@ def _report(progress: Progress | None, entry: Binary, began: float) -> None:
 def _explain(entry: Binary, log: Path) -> str:
     lines = log.read_text(errors="replace").splitlines()
     tail = "\n  ".join(lines[-8:])
-    if any("no space left on device" in line for line in lines):
+    # On a disk that is full to the last byte the log, which lies there too, is empty.
+    if any("no space left on device" in line for line in lines) or not shutil.disk_usage(log.parent).free:
         return (
             f"The disk filled up while building {entry.name} {entry.version} in {log.parent}. Free some space "
-            f"and run the command again: what is compiled is kept. The compiler said:\n  {tail}"
+            f"and run the command again: what is compiled is kept. The compiler said:\n  {tail or 'nothing'}"
         )
     return f"Building {entry.name} {entry.version} failed. The end of {log}:\n  {tail}"

@@ -20,7 +20,7 @@ INLINE = re.compile(r"`((?:make|platformctl) [^`]+)`")
 FENCE = re.compile(r"^```(?:bash|sh|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-def _commands(document: Path) -> Iterator[list[str]]:
+def commands_in(document: Path) -> Iterator[list[str]]:
     text = document.read_text()
     lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
     lines += [found.partition("[")[0] for found in INLINE.findall(text)]
@@ -44,7 +44,7 @@ def test_links_lead_to_files_that_are_there(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=_identifier)
 def test_make_targets_in_documents_exist(document: Path) -> None:
     targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
-    named = {words[1] for words in _commands(document) if words[0] == "make"}
+    named = {words[1] for words in commands_in(document) if words[0] == "make"}
     assert named <= targets, (
         f"{_identifier(document)} names targets that the Makefile lacks: {named - targets}"
     )
@@ -53,7 +53,7 @@ def test_make_targets_in_documents_exist(document: Path) -> None:
 @pytest.mark.parametrize("document", DOCUMENTS, ids=_identifier)
 def test_platformctl_commands_in_documents_exist(document: Path) -> None:
     root = get_command(app)
-    for words in _commands(document):
+    for words in commands_in(document):
         if words[0] == "platformctl":
             _assert_known(root, words[1:], f"{_identifier(document)}: {shlex.join(words)}")
 

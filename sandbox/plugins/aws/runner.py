@@ -14,6 +14,7 @@ from sandbox.plugins.aws.entry import Call, Expression, Function, Step
 from sandbox.plugins.aws.errors import OperationFailedError, code_of, is_not_found
 from sandbox.plugins.aws.plan import Plan, input_shape
 from sandbox.plugins.aws.scope import Scope, search
+from sandbox.plugins.timings import pause
 
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
@@ -38,7 +39,7 @@ class Clock:
             raise CancelledError(f"interrupted while waiting for {waiting_for}")
         if time.monotonic() + self._pause > self._deadline:
             raise OperationFailedError(f"timeout after {self._seconds:.0f} s while waiting for {waiting_for}")
-        time.sleep(self._pause)
+        pause(waiting_for.partition(" (")[0], self._pause)
         self._pause = min(self._pause * 1.5, LONGEST_PAUSE_SECONDS)
 
 

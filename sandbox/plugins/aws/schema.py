@@ -60,9 +60,7 @@ class Schema:
 def schema_of(token: str) -> Schema:
     """Raises UnknownTypeError when the SDK lacks the type."""
     cls = sdk_class(token)
-    module = importlib.import_module(cls.__module__)
-    # `InitArgs` where a nested type already bears the plain name.
-    arguments = getattr(module, f"{cls.__name__}InitArgs", None) or getattr(module, f"{cls.__name__}Args")
+    arguments = arguments_class(cls)
     inputs = _fields(arguments)
     outputs = {name: _type_of(hint) for name, hint in sdk.resource_types(cls).items()}
     return Schema(
@@ -72,6 +70,14 @@ def schema_of(token: str) -> Schema:
         outputs=outputs,
         computed=frozenset(outputs) - frozenset(inputs),
     )
+
+
+def arguments_class(cls: type) -> type:
+    """`Vpc` -> `VpcArgs`, the typed inputs of a resource class."""
+    module = importlib.import_module(cls.__module__)
+    # `InitArgs` where a nested type already bears the plain name.
+    found: type = getattr(module, f"{cls.__name__}InitArgs", None) or getattr(module, f"{cls.__name__}Args")
+    return found
 
 
 def sdk_class(token: str) -> type:

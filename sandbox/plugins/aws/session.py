@@ -19,6 +19,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
 from sandbox.plugins.aws.configuration import BaseCredentials, Configuration, Role
+from sandbox.plugins.timings import EMULATOR, recorded
 
 REFRESH_BEFORE = timedelta(minutes=5)
 STS_REGION = "us-east-1"
@@ -198,7 +199,7 @@ class Account:
     def _call(self, service: str, operation: str, parameters: dict[str, Any], region: str | None) -> Any:
         configuration = self.configuration
         client = clients.get(service, region or configuration.region, configuration.endpoint)
-        with using(credentials.get(configuration)):
+        with using(credentials.get(configuration)), recorded.measure(EMULATOR, service):
             return getattr(client, operation)(**parameters)
 
     def _refuse_wrong_account(self) -> None:

@@ -42,6 +42,7 @@ from sandbox.plugins.kubernetes.state import (
 from sandbox.plugins.kubernetes.values import Object, has_unknown, mark_secrets
 from sandbox.plugins.kubernetes.waits import loop
 from sandbox.plugins.kubernetes.waits.loop import Patience
+from sandbox.plugins.timings import WAIT, recorded
 
 _CRD = "CustomResourceDefinition"
 _SERVER_ANNOTATIONS = (
@@ -144,7 +145,8 @@ class Lifecycle:
     ) -> Found:
         path = self._objects.path(target.kind, name_of(live), namespace_of(live))
         try:
-            live = loop.until_ready(self._objects.client, path, target.kind, live, inputs, patience)
+            with recorded.measure(WAIT, target.kind.kind):
+                live = loop.until_ready(self._objects.client, path, target.kind, live, inputs, patience)
         except InitializationError as error:
             verb = "updated" if is_update else "created"
             message = (
@@ -202,7 +204,8 @@ class Lifecycle:
         metadata = live_of(state).get("metadata") or {}
         patience = self._patience(inputs, timeout, report)
         try:
-            loop.until_gone(self._objects.client, path, str(metadata.get("uid") or ""), patience)
+            with recorded.measure(WAIT, target.kind.kind):
+                loop.until_gone(self._objects.client, path, str(metadata.get("uid") or ""), patience)
         except InitializationError as error:
             raise KubernetesError(f"{target.kind.kind} {given_id!r} was not deleted: {error}") from error
         finally:

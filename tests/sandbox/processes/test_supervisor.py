@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
-from sandbox.paths import SandboxPaths
+from sandbox.paths import REPOSITORY, SandboxPaths
 from sandbox.processes import supervisor
 from sandbox.processes.supervisor import ProcessError, ProcessSpec
 
@@ -59,3 +63,35 @@ def test_a_pid_that_another_program_got_meanwhile_is_not_ours(tmp_path: Path) ->
     record = {"pid": os.getpid(), "created": 1.0, "command": []}
     (paths.run / "old.json").write_text(json.dumps(record))
     assert supervisor.find("old", paths) is None
+
+
+LEAVER = """
+import sys
+from pathlib import Path
+from sandbox.paths import SandboxPaths
+from sandbox.processes import supervisor
+from sandbox.processes.supervisor import ProcessSpec
+spec = ProcessSpec(name="kept", command=("sleep", "60"), ready=lambda: True)
+supervisor.start(spec, SandboxPaths(Path(sys.argv[1])))
+"""
+
+
+def test_a_process_may_outlive_its_starter_without_a_word(tmp_path: Path) -> None:
+    command = [sys.executable, "-W", "always", "-c", LEAVER, str(tmp_path)]
+    answer = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True, timeout=30)
+    paths = SandboxPaths(tmp_path)
+    try:
+        assert answer.stderr == "", "no warning of a leaked process"
+        assert list(supervisor.running(paths)) == ["kept"]
+    finally:
+        supervisor.stop("kept", paths)
+
+
+def test_a_process_that_somebody_else_stopped_is_reaped(tmp_path: Path) -> None:
+    paths = SandboxPaths(tmp_path)
+    pid = supervisor.start(_sleeper("victim"), paths)
+    (reaper,) = [thread for thread in threading.enumerate() if thread.name == "reap victim"]
+    os.kill(pid, signal.SIGKILL)
+    reaper.join(10)
+    assert supervisor.find("victim", paths) is None
+    assert not psutil.pid_exists(pid), "no zombie is left"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 from sandbox.plugins.aws.entry import Call, Function, Resource, Tagging
 from sandbox.plugins.aws.errors import OperationFailedError
 from sandbox.plugins.aws.scope import Scope
+from sandbox.plugins.timings import pause
 
 
 def _await(scope: Scope, operation: str, key: str, identifier: str) -> None:
@@ -19,7 +19,7 @@ def _await(scope: Scope, operation: str, key: str, identifier: str) -> None:
             raise OperationFailedError(str(details.get("statusMessage")))
         if details["status"] != "IN_PROGRESS":
             return
-        time.sleep(0.2)
+        pause("Control Tower", 0.2)
 
 
 def _landing_zone(operation: str) -> Any:

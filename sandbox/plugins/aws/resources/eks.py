@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.plugins.aws.entry import Call, Function, Resource, Tagging, Wait
 from sandbox.plugins.aws.scope import Scope
+from sandbox.plugins.timings import pause
 
 
 def eks_tags(arn: str) -> Tagging:
@@ -14,13 +15,11 @@ def eks_tags(arn: str) -> Tagging:
 
 def wait_for_update(scope: Scope, answer: Any) -> None:
     """EKS changes one thing after the other: the next change is refused while one is under way."""
-    import time
-
     update = answer.get("update") or {}
     name = {"nodegroupName": scope.props["nodeGroupName"]} if scope.props.get("nodeGroupName") else {}
     cluster = scope.props.get("clusterName") or scope.id
     while update.get("id") and update.get("status") == "InProgress":
-        time.sleep(0.2)
+        pause("EKS update", 0.2)
         update = scope.call("describe_update", name=cluster, updateId=update["id"], **name)["update"]
 
 

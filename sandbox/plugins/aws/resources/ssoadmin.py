@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.plugins.aws.entry import Call, Function, Resource, Tagging
 from sandbox.plugins.aws.scope import Scope
+from sandbox.plugins.timings import pause
 
 KEY = {"InstanceArn": "props.instanceArn", "PermissionSetArn": "props.permissionSetArn"}
 SET_ID = "{permissionSetArn},{instanceArn}"
@@ -37,13 +38,11 @@ def _assigned(scope: Scope) -> Any:
 
 def _wait_for(scope: Scope, answer: Any, describe: str, key: str, member: str) -> None:
     """Assignments are made in the background."""
-    import time
-
     from sandbox.plugins.aws.errors import OperationFailedError
 
     status = answer[key]
     while status["Status"] == "IN_PROGRESS":
-        time.sleep(0.2)
+        pause("Identity Center", 0.2)
         request = {"InstanceArn": scope.props["instanceArn"], member: status["RequestId"]}
         status = scope.call(describe, **request)[key]
     if status["Status"] == "FAILED":
