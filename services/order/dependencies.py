@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from aiohttp import ClientSession, TCPConnector
 
 from services.common import database, spans
+from services.common.access_log import AccessLog
 from services.common.database import Pool
 from services.common.flags import Flags
 from services.common.health import Readiness
 from services.order.cache import OrderCache
 from services.order.jwks import RemoteVerifier
+from services.order.lease import Bucket
 from services.order.payment.breaker import AsyncBreaker
 from services.order.payment.client import PaymentClient, RefusedError
-from services.order.rate_limit import Bucket, RateLimiter
+from services.order.rate_limit import RateLimiter
 from services.order.redis_store import RedisStore
 from services.order.settings import OrderSettings
 from services.order.traced_redis import TracedRedisStore
@@ -36,6 +38,7 @@ class Dependencies:
     payments: PaymentClient
     flags: Flags
     readiness: Readiness
+    access_log: AccessLog
 
 
 @asynccontextmanager
@@ -89,4 +92,5 @@ def _assemble(
         ),
         flags=Flags.parse(settings.feature_flags),
         readiness=readiness,
+        access_log=AccessLog("order"),
     )
