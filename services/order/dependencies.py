@@ -16,6 +16,7 @@ from services.common.health import Readiness
 from services.order.cache import OrderCache
 from services.order.jwks import RemoteVerifier
 from services.order.lease import Bucket
+from services.order.near_cache import NearCache
 from services.order.payment.breaker import AsyncBreaker
 from services.order.payment.client import PaymentClient, RefusedError
 from services.order.rate_limit import RateLimiter
@@ -67,7 +68,7 @@ def _assemble(
     return Dependencies(
         settings=settings,
         pool=pool,
-        cache=OrderCache(store, settings.cache_seconds),
+        cache=OrderCache(store, settings.cache_seconds, NearCache(settings.near_cache_seconds)),
         limiter=RateLimiter(
             store,
             principal=Bucket(
