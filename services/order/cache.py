@@ -57,7 +57,7 @@ class OrderCache:
 
     async def _put(self, order: OrderRepresentation, announced: bytes) -> None:
         arguments = (order.version, order.model_dump_json(), self._seconds, CHANNEL, announced)
-        await self._store.run("cache", _PUT, [(_key(order.id), arguments)])
+        await self._store.run("cache", _PUT, [_key(order.id)], arguments)
 
 
 def _key(order_id: UUID) -> str:

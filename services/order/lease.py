@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -72,9 +70,8 @@ class Lease:
 class Leases:
     """The leases of one kind of bucket; those made first are forgotten first when there are too many."""
 
-    def __init__(self, bucket: Bucket, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, bucket: Bucket) -> None:
         self.bucket = bucket
-        self.clock = clock
         self._of: dict[object, Lease] = {}
 
     def of(self, who: object) -> Lease:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from prometheus_client import Counter
@@ -20,21 +21,27 @@ from services.order.redis_store import RedisStore, Script
 
 PASSED_UNCHECKED = Counter("rate_limit_open_total", "Requests let through because Redis was away")
 REFUSED = Counter("rate_limit_refused_total", "Requests refused", ["bucket"])
+Pending = asyncio.Future[bool | None]  # None without Redis
 MOST_AT_ONCE = 100  # buckets in one round trip
 # Redis' own clock, so that replicas whose clocks differ share one truth.
 _TAKE = Script(
     """
-    local rate, burst, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
     local t = redis.call('TIME')
     local now = t[1] + t[2] / 1000000
-    local known = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-    local tokens = tonumber(known[1]) or burst
-    tokens = math.min(burst, tokens + math.max(0, now - (tonumber(known[2]) or now)) * rate)
-    local taken = math.min(wanted, math.floor(tokens))
-    tokens = tokens - taken
-    redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(now))
-    redis.call('PEXPIRE', KEYS[1], math.ceil(burst / rate * 1000) + 1000)
-    return {taken, tostring(tokens)}
+    local answers = {}
+    for i, key in ipairs(KEYS) do
+        local rate, burst, wanted = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
+        local known = redis.call('HMGET', key, 'tokens', 'at')
+        local tokens = tonumber(known[1]) or burst
+        tokens = math.min(burst, tokens + math.max(0, now - (tonumber(known[2]) or now)) * rate)
+        local taken = math.min(wanted, math.floor(tokens))
+        tokens = tokens - taken
+        redis.call('HSET', key, 'tokens', tostring(tokens), 'at', tostring(now))
+        redis.call('PEXPIRE', key, math.ceil(burst / rate * 1000) + 1000)
+        answers[2 * i - 1] = taken
+        answers[2 * i] = tostring(tokens)
+    end
+    return answers
     """
 )
 
@@ -42,78 +49,84 @@ _TAKE = Script(
 class _Renewal:
     """Callers that wait for tokens of one bucket."""
 
-    def __init__(self, leases: Leases, lease: Lease) -> None:
-        self.leases = leases
-        self.lease = lease
-        self.waiting: list[asyncio.Future[bool | None]] = []
+    def __init__(self, bucket: Bucket, lease: Lease) -> None:
+        self._bucket = bucket
+        self._lease = lease
+        self.waiting: list[Pending] = []
+
+    def arguments(self) -> tuple[float, int, int]:
+        """What the script wants to know of the bucket."""
+        return self._bucket.rate, self._bucket.burst, max(self._lease.size, len(self.waiting))
+
+    def hand_out(self, answer: tuple[int, bytes] | None, now: float) -> None:
+        """The tokens taken and those left in Redis, or None without Redis."""
+        taken = answer[0] if answer else 0
+        if answer:
+            self._lease.renew(max(0, taken - len(self.waiting)), float(answer[1]), now, self._bucket)
+        for position, pending in enumerate(self.waiting):
+            if not pending.done():  # the caller may be gone
+                pending.set_result(position < taken if answer else None)
 
 
 class RateLimiter:
     """Takes one token of each bucket that a request belongs to."""
 
-    def __init__(self, store: RedisStore, *, principal: Bucket, address: Bucket) -> None:
+    def __init__(
+        self,
+        store: RedisStore,
+        *,
+        principal: Bucket,
+        address: Bucket,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._store = store
         self._principal = Leases(principal)
         self._address = Leases(address)
+        self._clock = clock
         self._renewals: dict[str, _Renewal] = {}
         self._task: asyncio.Task[None] | None = None
 
     async def check(self, principal: UUID | None, address: str) -> Mapping[str, str]:
         """The RateLimit headers for the answer. Raises ProblemError 429 when a bucket is empty."""
-        leases = self._address
-        who: UUID | str = address
-        checked = await self._take(leases, who)
-        if principal is not None and checked:
-            leases, who = self._principal, principal
-            checked = await self._take(leases, who)
-        if not checked:
-            PASSED_UNCHECKED.inc()
-            return {}
-        return leases.bucket.headers(leases.of(who).remaining(leases.bucket, leases.clock()))
+        takes = [self._take(self._address, address)]
+        if principal is not None:
+            takes.append(self._take(self._principal, principal))
+        for lease, bucket, pending in takes:
+            taken = pending if isinstance(pending, bool) else await pending
+            if taken is None:
+                PASSED_UNCHECKED.inc()
+                return {}
+            if not taken:
+                raise _refusal(bucket, lease.remaining(bucket, self._clock()))
+        lease, bucket, _ = takes[-1]
+        return bucket.headers(lease.remaining(bucket, self._clock()))
 
-    async def _take(self, leases: Leases, who: UUID | str) -> bool:
-        """False without Redis. Raises ProblemError 429."""
-        lease, now = leases.of(who), leases.clock()
+    def _take(self, leases: Leases, who: UUID | str) -> tuple[Lease, Bucket, bool | Pending]:
+        """Whether there was a token, or when that will be known."""
+        lease, now = leases.of(who), self._clock()
         if lease.take(now):
-            return True
-        taken = False if lease.refuses(leases.bucket, now) else await self._renew(leases, lease, who)
-        if taken is False:
-            raise _refusal(leases.bucket, lease.remaining(leases.bucket, leases.clock()))
-        return taken is True
+            return lease, leases.bucket, True
+        if lease.refuses(leases.bucket, now):
+            return lease, leases.bucket, False
+        return lease, leases.bucket, self._renew(leases.bucket, lease, who)
 
-    async def _renew(self, leases: Leases, lease: Lease, who: UUID | str) -> bool | None:
-        """Whether a token was there; None without Redis."""
-        key = f"rate:{leases.bucket.name}:{who}"
-        answer: asyncio.Future[bool | None] = asyncio.get_running_loop().create_future()
-        self._renewals.setdefault(key, _Renewal(leases, lease)).waiting.append(answer)
+    def _renew(self, bucket: Bucket, lease: Lease, who: UUID | str) -> Pending:
+        answer: Pending = asyncio.get_running_loop().create_future()
+        key = f"rate:{bucket.name}:{who}"
+        self._renewals.setdefault(key, _Renewal(bucket, lease)).waiting.append(answer)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._renew_all())
-        return await answer
+        return answer
 
     async def _renew_all(self) -> None:
         """While one round trip is under way, the next one gathers callers."""
         while self._renewals:
             keys = list(self._renewals)[:MOST_AT_ONCE]
-            renewals = {key: self._renewals.pop(key) for key in keys}
-            calls = [(key, _arguments(one)) for key, one in renewals.items()]
-            answers = await self._store.run("rate-limit", _TAKE, calls)
-            for index, renewal in enumerate(renewals.values()):
-                _hand_out(renewal, answers[index] if answers else None)
-
-
-def _arguments(renewal: _Renewal) -> tuple[float, int, int]:
-    bucket = renewal.leases.bucket
-    return bucket.rate, bucket.burst, max(renewal.lease.size, len(renewal.waiting))
-
-
-def _hand_out(renewal: _Renewal, answer: tuple[int, bytes] | None) -> None:
-    taken = answer[0] if answer else 0
-    for position, waiting in enumerate(renewal.waiting):
-        if not waiting.done():  # the caller may be gone
-            waiting.set_result(None if answer is None else position < taken)
-    if answer is not None:
-        left = max(0, taken - len(renewal.waiting))
-        renewal.lease.renew(left, float(answer[1]), renewal.leases.clock(), renewal.leases.bucket)
+            renewals = [self._renewals.pop(key) for key in keys]
+            arguments = [argument for one in renewals for argument in one.arguments()]
+            answers = await self._store.run("rate-limit", _TAKE, keys, arguments)
+            for index, renewal in enumerate(renewals):
+                renewal.hand_out(answers[2 * index : 2 * index + 2] if answers else None, self._clock())
 
 
 def _refusal(bucket: Bucket, tokens: float) -> ProblemError:

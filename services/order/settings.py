@@ -55,7 +55,7 @@ class OrderSettings(DatabaseSettings):
     )
     cache_seconds: int = Field(30, ge=1, le=3600, description="Longest time that an order stays in the cache")
     near_cache_seconds: float = Field(
-        2.0, ge=0, le=60, description="Longest time that an order stays in the process; 0 keeps none there"
+        10.0, ge=0, le=60, description="Longest time that an order stays in the process; 0 keeps none there"
     )
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body")
     body_seconds: float = Field(10.0, gt=0, le=60, description="Time that a client gets to send its body")
