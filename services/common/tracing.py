@@ -23,10 +23,12 @@ tracer = trace.get_tracer("services")
 
 def configure(service: str, endpoint: str) -> TracerProvider | None:
     """Export spans of this process to the OTLP endpoint; an empty endpoint switches tracing off."""
+    global tracer
     if not endpoint:
         return None
     provider = provider_for(service, OTLPSpanExporter(endpoint=endpoint.rstrip("/") + "/v1/traces"))
     trace.set_tracer_provider(provider)
+    tracer = provider.get_tracer("services")
     return provider
 
 
@@ -55,10 +57,6 @@ def incoming(carrier: Mapping[str, str]) -> Context:
 
 def serving(name: str, headers: Mapping[str, str]) -> AbstractContextManager[object]:
     """The span of a request below its caller's; without an exporter only a context that the caller sent is kept."""
-    if PARENT not in headers and not _exporting():
+    if isinstance(tracer, ProxyTracer) and PARENT not in headers:
         return _UNTRACED
     return tracer.start_as_current_span(name, context=incoming(headers), kind=SpanKind.SERVER)
-
-
-def _exporting() -> bool:
-    return not isinstance(tracer, ProxyTracer) or isinstance(trace.get_tracer_provider(), TracerProvider)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from services.common import metrics, problem, tracing
 from services.common.access_log import AccessLog
 from services.common.context import REQUEST_ID_HEADER, accept_request_id
 from services.common.database import connection_errors
+from services.common.eager import within
 from services.common.endpoint import Endpoint, Reply
 from services.common.problem import Problem, ProblemError
 from services.common.tokens import Principal, bearer
@@ -91,8 +91,8 @@ def _problem(error: ProblemError, identifier: str) -> web.Response:
 
 async def _handle(endpoint: Endpoint, needs: Dependencies, request: web.Request) -> web.StreamResponse:
     with tracing.serving(endpoint.title, request.headers):
-        async with asyncio.timeout(incoming.deadline(request, needs.settings.request_seconds).remaining):
-            return await _serve(endpoint, needs, request)
+        seconds = incoming.seconds(request, needs.settings.request_seconds)
+        return await within(seconds, _serve(endpoint, needs, request))
 
 
 async def _serve(endpoint: Endpoint, needs: Dependencies, request: web.Request) -> web.Response:

@@ -9,8 +9,9 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from services.common.endpoint import Endpoint, parse, parse_body
+from services.common.ids import parse_id
 from services.common.problem import FieldError, Problem, ProblemError
-from services.order.payment.deadline import HEADER, Deadline
+from services.order.payment.deadline import HEADER
 
 
 def models(endpoint: Endpoint, request: web.Request, raw: bytes) -> tuple[BaseModel, ...]:
@@ -41,24 +42,24 @@ async def body(request: web.Request, seconds: float) -> bytes:
         raise ProblemError(Problem.TIMEOUT, f"The body did not arrive within {seconds:g} s.") from error
 
 
-def deadline(request: web.Request, seconds: float) -> Deadline:
-    """The caller's deadline when it is sooner than ours. Raises ProblemError 422."""
-    ours = Deadline.after(seconds)
+def seconds(request: web.Request, ours: float) -> float:
+    """The time to answer: the caller's limit when it is shorter than ours. Raises ProblemError 422."""
     wanted = request.headers.get(HEADER)
     if wanted is None:
         return ours
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) <= 9 and int(wanted) > 0):
         wrong = FieldError(where=f"headers.{HEADER}", reason="is not a positive number of milliseconds")
         raise ProblemError(Problem.INVALID, "The headers do not fit their schema.", errors=[wrong])
-    return ours.sooner(int(wanted) / 1000)
+    return min(ours, int(wanted) / 1000)
 
 
 def address(request: web.Request, trusted_proxies: int) -> str:
     """The caller's address; of X-Forwarded-For only what our own proxies appended is believed."""
     if trusted_proxies:
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-        if len(hops) >= trusted_proxies:
-            return hops[-trusted_proxies][:64]
+        hops = request.headers.get("X-Forwarded-For", "").rsplit(",", trusted_proxies)
+        believed = hops[-trusted_proxies].strip() if len(hops) >= trusted_proxies else ""
+        if believed:
+            return believed[:64]
     return request.remote or "unknown"
 
 
@@ -75,7 +76,7 @@ def _query(request: web.Request) -> dict[str, str]:
 
 def _uuid(name: str, value: str) -> UUID:
     try:
-        return UUID(value)
+        return parse_id(value)
     except ValueError as error:
         wrong = FieldError(where=f"path.{name}", reason="is not a UUID")
         raise ProblemError(Problem.INVALID, "The path does not fit its schema.", errors=[wrong]) from error
