@@ -14,6 +14,7 @@ from services.common.database import Pool
 from services.common.flags import Flags
 from services.common.health import Readiness
 from services.order.cache import OrderCache
+from services.order.creation import Creation
 from services.order.jwks import RemoteVerifier
 from services.order.lease import Bucket
 from services.order.near_cache import NearCache
@@ -33,6 +34,7 @@ class Dependencies:
 
     settings: OrderSettings
     pool: Pool
+    creation: Creation
     cache: OrderCache
     limiter: RateLimiter
     verifier: RemoteVerifier
@@ -68,6 +70,7 @@ def _assemble(
     return Dependencies(
         settings=settings,
         pool=pool,
+        creation=Creation(pool),
         cache=OrderCache(store, settings.cache_seconds, NearCache(settings.near_cache_seconds)),
         limiter=RateLimiter(
             store,
