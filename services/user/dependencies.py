@@ -10,12 +10,14 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.common import spans
+from services.common.access_log import AccessLog
 from services.common.database import for_sqlalchemy
 from services.common.flags import Flags
 from services.common.health import Readiness
 from services.user.passwords import Passwords
 from services.user.settings import UserSettings
 from services.user.signing import Signer
+from services.user.slow_clients import Watch
 
 Clock = Callable[[], datetime]
 
@@ -38,6 +40,8 @@ class Dependencies:
     flags: Flags
     readiness: Readiness
     clock: Clock
+    access_log: AccessLog
+    slow_clients: Watch
 
 
 def build(settings: UserSettings, readiness: Readiness, clock: Clock = utc_now) -> Dependencies:
@@ -68,4 +72,6 @@ def build(settings: UserSettings, readiness: Readiness, clock: Clock = utc_now) 
         flags=Flags.parse(settings.feature_flags),
         readiness=readiness,
         clock=clock,
+        access_log=AccessLog("user"),
+        slow_clients=Watch(settings.body_seconds),
     )

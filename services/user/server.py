@@ -13,9 +13,11 @@ from prometheus_client import multiprocess
 
 from services.common import json_logs, metrics, tracing
 from services.common.health import Readiness
-from services.user.app import SERVICE, create_app
+from services.user.app import EXTENSION, SERVICE, create_app
+from services.user.dependencies import Dependencies
 from services.user.relay import RelayThread
 from services.user.settings import UserSettings
+from services.user.worker import Worker
 
 
 class Server(BaseApplication):  # type: ignore[misc] # its base has no types
@@ -26,6 +28,7 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         self._readiness = Readiness()
         self._relay: RelayThread | None = None
         self._tracing: TracerProvider | None = None
+        self._needs: Dependencies | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -34,7 +37,7 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
             "bind": f"{chosen.http_host}:{chosen.http_port}",
             "workers": chosen.workers,
             "threads": chosen.threads,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "worker_tmp_dir": "/dev/shm",  # noqa: S108 # memory, so that a heartbeat never waits for a disk
             "graceful_timeout": chosen.shutdown_seconds,
             "timeout": 60,
@@ -52,7 +55,10 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         json_logs.configure(SERVICE, chosen.log_level)
 
     def load(self) -> Flask:
-        return create_app(self._settings, self._readiness)
+        app = create_app(self._settings, self._readiness)
+        self._needs = app.extensions[EXTENSION]
+        Worker.watch = self._needs.slow_clients
+        return app
 
     def _when_ready(self, arbiter: Any) -> None:
         metrics.serve(self._settings.http_host, self._settings.metrics_port)
@@ -72,6 +78,9 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
 
     def _worker_started(self, _worker: object) -> None:
         self._tracing = tracing.configure(SERVICE, self._settings.otel_exporter_otlp_endpoint)
+        if self._needs is not None:
+            self._needs.slow_clients.start()
+            self._needs.access_log.start()
         if self._settings.events_topic_arn:
             self._relay = RelayThread(self._settings)
             self._relay.start()
@@ -81,6 +90,9 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
             self._relay.stop()
         if self._tracing is not None:
             self._tracing.shutdown()
+        if self._needs is not None:
+            self._needs.slow_clients.stop()
+            self._needs.access_log.stop()
 
     @staticmethod
     def _worker_gone(_arbiter: object, worker: Any) -> None:
