@@ -66,10 +66,10 @@ def _answer(
     caller: Principal | None,
 ) -> Response:
     sessions = needs.read if endpoint.method == "GET" else needs.write
-    with closing(sessions()) as session:
-        call = Call(needs=needs, session=session, parts=parts, path=identifiers, caller=caller)
+    call = Call(needs=needs, sessions=sessions, parts=parts, path=identifiers, caller=caller)
+    with closing(call):
         reply: Reply = endpoint.handler(call)
-        session.commit()
+        call.commit()
     return _response(endpoint, reply)
 
 

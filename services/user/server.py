@@ -13,8 +13,10 @@ from prometheus_client import multiprocess
 
 from services.common import json_logs, metrics, tracing
 from services.common.health import Readiness
+from services.user.account_changes import Listener
 from services.user.app import EXTENSION, SERVICE, create_app
 from services.user.dependencies import Dependencies
+from services.user.profile_cache import Versions
 from services.user.relay import RelayThread
 from services.user.settings import UserSettings
 from services.user.worker import Worker
@@ -26,6 +28,8 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
     def __init__(self, settings: UserSettings) -> None:
         self._settings = settings
         self._readiness = Readiness()
+        self._versions = Versions()
+        self._listener: Listener | None = None
         self._relay: RelayThread | None = None
         self._tracing: TracerProvider | None = None
         self._needs: Dependencies | None = None
@@ -55,7 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         json_logs.configure(SERVICE, chosen.log_level)
 
     def load(self) -> Flask:
-        app = create_app(self._settings, self._readiness)
+        app = create_app(self._settings, self._readiness, versions=self._versions)
         self._needs = app.extensions[EXTENSION]
         Worker.watch = self._needs.slow_clients
         return app
@@ -81,13 +85,17 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         if self._needs is not None:
             self._needs.slow_clients.start()
             self._needs.access_log.start()
+            if self._settings.profile_cache_seconds:
+                self._listener = Listener(self._settings.database, self._needs.profiles)
+                self._listener.start()
         if self._settings.events_topic_arn:
             self._relay = RelayThread(self._settings)
             self._relay.start()
 
     def _worker_ended(self, _arbiter: object, _worker: object) -> None:
-        if self._relay is not None:
-            self._relay.stop()
+        for thread in (self._relay, self._listener):
+            if thread is not None:
+                thread.stop()
         if self._tracing is not None:
             self._tracing.shutdown()
         if self._needs is not None:
