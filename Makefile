@@ -6,7 +6,7 @@ LOCKS := requirements/bootstrap.lock requirements/all.lock
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down test unit lint format bench bench-services docs lock clean services sbom
+.PHONY: help install up down test unit lint format bench bench-services load docs lock clean services sbom
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: install ## Benchmarks: one JSON line each
 
 bench-services: install ## Both services beside their bare frameworks (needs wrk: apt-get install wrk)
 	@$(BIN)/python -m benchmarks.services
+
+load: install ## A load profile against both services, judged by objectives: PROFILE=steady, spike or soak
+	@$(BIN)/python -m benchmarks.load --profile $(or $(PROFILE),steady)
 
 docs: install ## Rewrite the generated parts of docs/
 	@$(BIN)/platformctl docs
