@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down test unit lint format bench bench-cold bench-services docs lock clean services sbom
+.PHONY: help install up down test unit lint format bench bench-cold bench-services load image docs lock clean services sbom
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,12 @@ bench-cold: install ## `make up` from a fresh clone with empty caches: takes a q
 
 bench-services: install ## Both services beside their bare frameworks (needs wrk: apt-get install wrk)
 	@$(BIN)/python -m benchmarks.services
+
+load: install ## A load profile against both services, judged by objectives: PROFILE=steady, spike or soak
+	@$(BIN)/python -m benchmarks.load --profile $(or $(PROFILE),steady)
+
+image: install ## The Debian image: hardened, scanned before and after, booted (VERSION=1.0.0; needs root)
+	@$(BIN)/platformctl image build $(VERSION)
 
 docs: install ## Rewrite the generated parts of docs/
 	@$(BIN)/platformctl docs

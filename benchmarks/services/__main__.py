@@ -16,10 +16,13 @@ from benchmarks.services import login, people
 from benchmarks.services.load import Caller, Load, Result
 from benchmarks.services.people import Person
 from benchmarks.services.place import BARE, OURS, Place, running
+from benchmarks.services.verdict import judged
 from sandbox.paths import SandboxPaths
 from services.user.passwords import Passwords
 
 TARGETS = {"user_read": 0.7, "order_read": 0.7, "order_create": 0.4}
+P99_TARGET = 3.0
+LOGIN_TARGET = 0.9
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,16 @@ def compare(pair: Pair, place: Place, rounds: int, seconds: int) -> dict[str, ob
     for _ in range(rounds):
         bare.append(pair.load.run(place.urls[pair.bare], seconds))
         ours.append(pair.load.run(place.urls[pair.ours], seconds))
-    return _summary(ours, bare) | {"target": TARGETS[pair.name]}
+    return _summary(ours, bare, TARGETS[pair.name])
 
 
-def _summary(ours: list[Result], bare: list[Result]) -> dict[str, object]:
+def _summary(ours: list[Result], bare: list[Result], target: float) -> dict[str, object]:
     both = list(zip(ours, bare, strict=True))
+    ratio = round(median(one.per_second / other.per_second for one, other in both), 3)
+    p99_ratio = round(median(one.p99_ms / other.p99_ms for one, other in both), 2)
     return {
-        "ratio": round(median(one.per_second / other.per_second for one, other in both), 3),
-        "p99_ratio": round(median(one.p99_ms / other.p99_ms for one, other in both), 2),
+        "ratio": judged(ratio, target),
+        "p99_ratio": judged(p99_ratio, P99_TARGET, at_most=True),
         "per_second": round(median(one.per_second for one in ours)),
         "bare_per_second": round(median(one.per_second for one in bare)),
         "p99_ms": round(median(one.p99_ms for one in ours), 1),
@@ -80,13 +85,13 @@ def logins(place: Place, crowd: list[Person], rounds: int, seconds: int) -> dict
     for _ in range(rounds):
         alone.append(login.argon2_alone(seconds))
         ours.append(login.logins(url, crowd, seconds))
+    ratio = round(median(one.per_second / other for one, other in zip(ours, alone, strict=True)), 3)
     return {
-        "ratio": round(median(one.per_second / other for one, other in zip(ours, alone, strict=True)), 3),
+        "ratio": judged(ratio, LOGIN_TARGET),
         "per_second": round(median(one.per_second for one in ours), 1),
         "argon2_alone_per_second": round(median(alone), 1),
         "p99_ms": round(median(one.p99_ms for one in ours)),
         "errors": sum(one.errors for one in ours),
-        "target": 0.9,
     }
 
 

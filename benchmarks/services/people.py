@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 from urllib.request import Request, urlopen
 from uuid import UUID
 
@@ -27,6 +29,15 @@ _INSERT = text(
 )
 
 
+class HasUsers(Protocol):
+    """A place with a user service."""
+
+    @property
+    def user_database(self) -> str: ...
+    @property
+    def signing_keys(self) -> Path: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Person:
     """One caller."""
@@ -40,7 +51,7 @@ class Person:
         return f"{self.user_id}@example.com"
 
 
-def register(place: Place, passwords: Passwords) -> list[Person]:
+def register(place: HasUsers, passwords: Passwords) -> list[Person]:
     """All the people, in the user service's database."""
     stored = passwords.hash(PASSWORD)
     signer = Signer(file=place.signing_keys, issuer=ISSUER, audience="platform", seconds=3600)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
 from contextvars import ContextVar
-
-from services.common.ids import new_id
 
 REQUEST_ID_HEADER = "X-Request-Id"
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -15,6 +14,10 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 def accept_request_id(offered: str | None) -> str:
     """The caller's request id when it is harmless in a log line, else a new one; set for this context."""
-    value = offered if offered and _ACCEPTED.fullmatch(offered) else str(new_id())
+    value = offered if offered and _ACCEPTED.fullmatch(offered) else _made()
     request_id.set(value)
     return value
+
+
+def _made() -> str:
+    return f"{random.getrandbits(128):032x}"  # it must be unlike others, not secret

@@ -66,6 +66,11 @@ class Endpoint:
     tag: str = "operations"
 
     @property
+    def title(self) -> str:
+        """What a span of it is called."""
+        return f"{self.method} {self.path}"
+
+    @property
     def path_parameters(self) -> tuple[str, ...]:
         """Names between braces in the path; every one of them is a UUID."""
         return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Self
 
 from openfeature import api
 from openfeature.provider.in_memory_provider import InMemoryFlag, InMemoryProvider
+
+KNOWN_SECONDS = 1.0
 
 
 class Flags:
@@ -21,6 +24,7 @@ class Flags:
         )
         api.set_provider(provider, domain)
         self._client = api.get_client(domain)
+        self._known: dict[tuple[str, bool], tuple[bool, float]] = {}
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -28,7 +32,12 @@ class Flags:
         return cls(check(text))
 
     def enabled(self, name: str, *, default: bool = True) -> bool:
-        return self._client.get_boolean_value(name, default)
+        """The flag's value; what a provider changes is seen within a second."""
+        value, until = self._known.get((name, default), (default, 0.0))
+        if until <= time.monotonic():
+            value = self._client.get_boolean_value(name, default)
+            self._known[name, default] = (value, time.monotonic() + KNOWN_SECONDS)
+        return value
 
 
 def check(text: str) -> dict[str, bool]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
-import secrets
+import os
 import time
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
 
@@ -17,9 +18,15 @@ Cursor = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{21}[AQgw]$")]
 
 def new_id() -> UUID:
     """A fresh UUIDv7 (RFC 9562): 48 bits of milliseconds, then randomness."""
-    value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
     value = value & ~(0xF << 76) | 0x7 << 76
     return UUID(int=value & ~(0b11 << 62) | 0b10 << 62)
+
+
+@lru_cache(maxsize=10_000)
+def parse_id(text: str) -> UUID:
+    """The id in a path. Raises ValueError."""
+    return UUID(text)
 
 
 def oldest_id(moment: datetime) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
@@ -10,23 +11,32 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.trace import ProxyTracer, SpanKind
 
 from services.common.metrics import version
+
+PARENT = "traceparent"
+_UNTRACED: AbstractContextManager[object] = nullcontext()
 
 tracer = trace.get_tracer("services")
 
 
 def configure(service: str, endpoint: str) -> TracerProvider | None:
     """Export spans of this process to the OTLP endpoint; an empty endpoint switches tracing off."""
+    global tracer
     if not endpoint:
         return None
     provider = provider_for(service, OTLPSpanExporter(endpoint=endpoint.rstrip("/") + "/v1/traces"))
     trace.set_tracer_provider(provider)
+    tracer = provider.get_tracer("services")
     return provider
 
 
 def provider_for(service: str, exporter: SpanExporter) -> TracerProvider:
-    """A provider that sends the service's spans to the exporter, in batches."""
+    """A provider that sends the service's spans to the exporter, in batches.
+
+    The SDK's own variables choose the sampler, as in OTEL_TRACES_SAMPLER=parentbased_traceidratio.
+    """
     resource = Resource.create({"service.name": service, "service.version": version()})
     provider = TracerProvider(resource=resource)
     provider.add_span_processor(BatchSpanProcessor(exporter))
@@ -43,3 +53,10 @@ def outgoing() -> dict[str, str]:
 def incoming(carrier: Mapping[str, str]) -> Context:
     """The context that a caller or a message carries."""
     return propagate.extract(carrier)
+
+
+def serving(name: str, headers: Mapping[str, str]) -> AbstractContextManager[object]:
+    """The span of a request below its caller's; without an exporter only a context that the caller sent is kept."""
+    if isinstance(tracer, ProxyTracer) and PARENT not in headers:
+        return _UNTRACED
+    return tracer.start_as_current_span(name, context=incoming(headers), kind=SpanKind.SERVER)

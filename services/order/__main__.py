@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
+
+import uvloop
 
 from services.common import settings
 from services.order.server import run
@@ -17,7 +18,7 @@ def main() -> None:
         chosen = settings.load(OrderSettings, os.environ)
     except settings.ConfigurationError as error:
         sys.exit(str(error))
-    asyncio.run(run(chosen))
+    uvloop.run(run(chosen))
 
 
 if __name__ == "__main__":

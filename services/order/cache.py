@@ -1,4 +1,4 @@
-"""Orders in Redis: an older version never replaces a newer one, and a change writes through."""
+"""Orders in Redis: an older version never replaces a newer one, a change writes through and is announced."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from uuid import UUID
 from prometheus_client import Counter
 from pydantic import ValidationError
 
+from services.order.near_cache import NearCache
 from services.order.redis_store import RedisStore, Script
 from services.order.representations import OrderRepresentation
 
 READS = Counter("cache_reads_total", "Reads of the cache", ["result"])
+CHANNEL = "orders-changed"  # a message is the 16 bytes of an order's id
 _PUT = Script(
     """
     local version = tonumber(redis.call('HGET', KEYS[1], 'version'))
     if version and version > tonumber(ARGV[1]) then return 0 end
     redis.call('HSET', KEYS[1], 'version', ARGV[1], 'order', ARGV[2])
     redis.call('EXPIRE', KEYS[1], ARGV[3])
+    if ARGV[5] ~= '' then redis.call('PUBLISH', ARGV[4], ARGV[5]) end
     return 1
     """
 )
@@ -25,9 +28,10 @@ _PUT = Script(
 class OrderCache:
     """Keeps representations; misses when Redis is away."""
 
-    def __init__(self, store: RedisStore, seconds: int) -> None:
+    def __init__(self, store: RedisStore, seconds: int, near: NearCache) -> None:
         self._store = store
         self._seconds = seconds
+        self.near = near
 
     async def get(self, order_id: UUID) -> OrderRepresentation | None:
         raw = await self._store.command("cache", "HGET", _key(order_id), "order")
@@ -40,10 +44,20 @@ class OrderCache:
         READS.labels("hit" if order else "miss").inc()
         return order
 
+    async def changed(self, order: OrderRepresentation) -> None:
+        """A new version is committed: remember it and let every replica forget the one before."""
+        try:
+            await self._put(order, order.id.bytes)
+        finally:
+            self.near.changed(order.id)
+
     async def put(self, order: OrderRepresentation) -> None:
-        """Remember this version unless a newer one is known already."""
-        arguments = (order.version, order.model_dump_json(), self._seconds)
-        await self._store.run("cache", _PUT, [(_key(order.id), arguments)])
+        """Remember what was read unless a newer version is known already."""
+        await self._put(order, b"")
+
+    async def _put(self, order: OrderRepresentation, announced: bytes) -> None:
+        arguments = (order.version, order.model_dump_json(), self._seconds, CHANNEL, announced)
+        await self._store.run("cache", _PUT, [_key(order.id)], arguments)
 
 
 def _key(order_id: UUID) -> str:

@@ -21,7 +21,6 @@ class Call:
 
     needs: Dependencies
     parts: tuple[BaseModel, ...] = ()
-    raw_body: bytes = b""
     path: dict[str, UUID] = field(default_factory=dict)
     caller: Principal | None = None
 

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from aiohttp import ClientSession, TCPConnector
 
 from services.common import database, spans
+from services.common.access_log import AccessLog
 from services.common.database import Pool
 from services.common.flags import Flags
 from services.common.health import Readiness
 from services.order.cache import OrderCache
+from services.order.creation import Creation
 from services.order.jwks import RemoteVerifier
+from services.order.lease import Bucket
+from services.order.near_cache import NearCache
 from services.order.payment.breaker import AsyncBreaker
 from services.order.payment.client import PaymentClient, RefusedError
-from services.order.rate_limit import Bucket, RateLimiter
+from services.order.rate_limit import RateLimiter
 from services.order.redis_store import RedisStore
 from services.order.settings import OrderSettings
 from services.order.traced_redis import TracedRedisStore
@@ -30,12 +34,14 @@ class Dependencies:
 
     settings: OrderSettings
     pool: Pool
+    creation: Creation
     cache: OrderCache
     limiter: RateLimiter
     verifier: RemoteVerifier
     payments: PaymentClient
     flags: Flags
     readiness: Readiness
+    access_log: AccessLog
 
 
 @asynccontextmanager
@@ -64,7 +70,8 @@ def _assemble(
     return Dependencies(
         settings=settings,
         pool=pool,
-        cache=OrderCache(store, settings.cache_seconds),
+        creation=Creation(pool),
+        cache=OrderCache(store, settings.cache_seconds, NearCache(settings.near_cache_seconds)),
         limiter=RateLimiter(
             store,
             principal=Bucket(
@@ -89,4 +96,5 @@ def _assemble(
         ),
         flags=Flags.parse(settings.feature_flags),
         readiness=readiness,
+        access_log=AccessLog("order"),
     )

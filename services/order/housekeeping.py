@@ -21,6 +21,7 @@ from services.common.database import Pool, connection_errors
 from services.common.ids import oldest_id
 from services.order import erasure
 from services.order.cache import OrderCache
+from services.order.near_cache import NearCache
 from services.order.redis_store import RedisStore
 from services.order.representations import represent
 from services.order.settings import OrderSettings
@@ -94,7 +95,7 @@ class Housekeeping:
         async with self._pool.acquire() as connection, connection.transaction():
             changed = await erasure.erase_stragglers(connection)
         for row in changed:
-            await self._cache.put(represent(row))
+            await self._cache.changed(represent(row))
         return Tally(orders_visited=visited, inbox_marks=swept, orders_anonymised=len(changed))
 
     async def _in_batches(self, statement: str, *arguments: UUID) -> int:
@@ -112,7 +113,7 @@ async def _once(chosen: OrderSettings) -> Tally:
     store = RedisStore(chosen.redis)
     pool = await database.connect(chosen.database, smallest=0, largest=1, command_seconds=30)
     try:
-        cache = OrderCache(store, chosen.cache_seconds)
+        cache = OrderCache(store, chosen.cache_seconds, NearCache(0))
         return await Housekeeping(
             pool=pool, cache=cache, idempotency_seconds=chosen.idempotency_seconds
         ).tidy()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,21 +13,7 @@ from services.common.ids import new_id
 from services.order.states import State, before
 
 COLUMNS = "id, customer_id, state, currency, total_minor, items, version, created_at, updated_at"
-_CREATE = f"""
-WITH created AS (
-    INSERT INTO orders (id, customer_id, idempotency_key, request_hash, state, currency, total_minor, items)
-    VALUES ($1, $2, $3, $4, 'pending', $5, $6, $7)
-    ON CONFLICT (customer_id, idempotency_key) DO NOTHING
-    RETURNING {COLUMNS}
-), recorded AS (
-    INSERT INTO transitions (order_id, sequence, to_state, reason) SELECT id, 1, 'pending', 'created' FROM created
-), sent AS (
-    INSERT INTO outbox (event_id, key, type, payload, trace)
-    SELECT $8, id, 'order.created', jsonb_build_object('order_id', id, 'version', 1), $9 FROM created
-)
-SELECT {COLUMNS} FROM created
-"""  # noqa: S608 # only the constant above goes in
-_BY_KEY = f"SELECT request_hash, {COLUMNS} FROM orders WHERE customer_id = $1 AND idempotency_key = $2"  # noqa: S608
+_BY_KEY = f"SELECT request_hash, {COLUMNS} FROM orders WHERE customer_id = $1 AND idempotency_key = $2"  # noqa: S608 # only the constant above goes in
 _READ = f"SELECT {COLUMNS} FROM orders WHERE id = $1"  # noqa: S608
 _LIST = f"""
 SELECT {COLUMNS} FROM orders
@@ -54,34 +39,6 @@ WITH old AS (
 )
 SELECT {COLUMNS} FROM moved
 """  # noqa: S608
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """An order to be created."""
-
-    customer_id: UUID
-    idempotency_key: str
-    request_hash: bytes
-    currency: str
-    total_minor: int
-    items: str
-
-
-async def create(connection: Connection, draft: Draft) -> Mapping[str, Any] | None:
-    """Create the order; None when the customer has used the key before."""
-    return await connection.fetchrow(
-        _CREATE,
-        new_id(),
-        draft.customer_id,
-        draft.idempotency_key,
-        draft.request_hash,
-        draft.currency,
-        draft.total_minor,
-        draft.items,
-        new_id(),
-        json.dumps(tracing.outgoing()),
-    )
 
 
 async def by_key(connection: Connection, customer_id: UUID, key: str) -> Mapping[str, Any] | None:

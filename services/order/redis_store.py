@@ -48,31 +48,19 @@ class RedisStore:
         """The answer to a command, or None without Redis."""
         return await self._guard(use, self._redis.execute_command, *words)
 
-    async def run(
-        self, use: str, script: Script, calls: Sequence[tuple[str, Sequence[Argument]]]
-    ) -> list[Any] | None:
-        """Run the script for each (key, arguments) in one round trip; None without Redis."""
-        answers: list[Any] | None = await self._guard(use, self._run, script, calls)
-        return answers
+    async def run(self, use: str, script: Script, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
+        """The script's answer, in one round trip; None without Redis."""
+        return await self._guard(use, self._run, script, keys, arguments)
 
-    async def _run(self, script: Script, calls: Sequence[tuple[str, Sequence[Argument]]]) -> list[Any]:
+    async def _run(self, script: Script, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
+        words = (len(keys), *keys, *arguments)
         if not script.sha:
             script.sha = str(await self._redis.script_load(script.source))
         try:
-            return await self._evaluate(script, calls)
+            return await self._redis.execute_command("EVALSHA", script.sha, *words)
         except NoScriptError:  # Redis was restarted and has forgotten the script
             script.sha = str(await self._redis.script_load(script.source))
-            return await self._evaluate(script, calls)
-
-    async def _evaluate(self, script: Script, calls: Sequence[tuple[str, Sequence[Argument]]]) -> list[Any]:
-        if len(calls) == 1:
-            key, arguments = calls[0]
-            return [await self._redis.evalsha(script.sha, 1, key, *arguments)]
-        pipeline = self._redis.pipeline(transaction=False)
-        for key, arguments in calls:
-            pipeline.evalsha(script.sha, 1, key, *arguments)
-        answers: list[Any] = await pipeline.execute()
-        return answers
+            return await self._redis.execute_command("EVALSHA", script.sha, *words)
 
     async def _guard(self, use: str, ask: Any, *arguments: Any) -> Any:
         if self.resting:

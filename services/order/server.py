@@ -27,6 +27,8 @@ async def serve(settings: OrderSettings, stop: asyncio.Event) -> None:
             stack.callback(provider.shutdown)
         stack.callback(metrics.serve(settings.http_host, settings.metrics_port))
         needs = await stack.enter_async_context(opened(settings, readiness))
+        needs.access_log.start()
+        stack.callback(needs.access_log.stop)
         _measure_pool(needs)
         await stack.enter_async_context(workers.running(needs))
         runner = web.AppRunner(

@@ -54,6 +54,9 @@ class OrderSettings(DatabaseSettings):
         0, ge=0, le=5, description="Proxies in front whose X-Forwarded-For entry is true"
     )
     cache_seconds: int = Field(30, ge=1, le=3600, description="Longest time that an order stays in the cache")
+    near_cache_seconds: float = Field(
+        10.0, ge=0, le=60, description="Longest time that an order stays in the process; 0 keeps none there"
+    )
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body")
     body_seconds: float = Field(10.0, gt=0, le=60, description="Time that a client gets to send its body")
     request_seconds: float = Field(

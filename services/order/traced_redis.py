@@ -23,13 +23,11 @@ class TracedRedisStore(RedisStore):
         self._record(f"{words[0]!s} {use}", started)
         return answer
 
-    async def run(
-        self, use: str, script: Script, calls: Sequence[tuple[str, Sequence[Argument]]]
-    ) -> list[Any] | None:
+    async def run(self, use: str, script: Script, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
         started = time.perf_counter()
-        answers = await super().run(use, script, calls)
+        answer = await super().run(use, script, keys, arguments)
         self._record(f"EVALSHA {use}", started)
-        return answers
+        return answer
 
     def _record(self, statement: str, started: float) -> None:
         error = RedisAwayError() if self.resting else None

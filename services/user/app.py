@@ -12,20 +12,26 @@ from services.common.health import Readiness
 from services.user import http
 from services.user.dependencies import Clock, Dependencies, build, utc_now
 from services.user.endpoints import ENDPOINTS
+from services.user.profile_cache import Versions
 from services.user.settings import UserSettings
 
 SERVICE = "user"
 EXTENSION = "platform"
 
 
-def create_app(settings: UserSettings, readiness: Readiness | None = None, clock: Clock = utc_now) -> Flask:
+def create_app(
+    settings: UserSettings,
+    readiness: Readiness | None = None,
+    clock: Clock = utc_now,
+    versions: Versions | None = None,
+) -> Flask:
     """A Flask application that serves every endpoint; it connects to nothing yet."""
     app = Flask("services.user", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
-    needs = build(settings, readiness or Readiness(), clock)
+    needs = build(settings, readiness or Readiness(), clock, versions)
     app.extensions[EXTENSION] = needs
     _measure_pool(needs)
     http.install(app, ENDPOINTS, needs)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 from services.common import tracing
 from services.common.context import request_id
@@ -24,7 +25,7 @@ class Call:
     """Lives as long as the request; `session` commits when the endpoint returns and rolls back when it raises."""
 
     needs: Dependencies
-    session: Session
+    sessions: sessionmaker[Session]
     parts: tuple[BaseModel, ...] = ()
     path: dict[str, UUID] = field(default_factory=dict)
     caller: Principal | None = None
@@ -35,6 +36,21 @@ class Call:
             if isinstance(part, model):
                 return part
         raise TypeError(f"the endpoint declares no {model.__name__}")
+
+    @cached_property
+    def session(self) -> Session:
+        """Made when it is first needed."""
+        return self.sessions()
+
+    def commit(self) -> None:
+        """End the transaction, if there was one."""
+        if "session" in self.__dict__:
+            self.session.commit()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        if "session" in self.__dict__:
+            self.session.close()
 
     @property
     def principal(self) -> Principal:

@@ -10,12 +10,16 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.common import spans
+from services.common.access_log import AccessLog
 from services.common.database import for_sqlalchemy
 from services.common.flags import Flags
 from services.common.health import Readiness
+from services.user import account_changes
 from services.user.passwords import Passwords
+from services.user.profile_cache import ProfileCache, Versions
 from services.user.settings import UserSettings
 from services.user.signing import Signer
+from services.user.slow_clients import Watch
 
 Clock = Callable[[], datetime]
 
@@ -38,9 +42,14 @@ class Dependencies:
     flags: Flags
     readiness: Readiness
     clock: Clock
+    access_log: AccessLog
+    slow_clients: Watch
+    profiles: ProfileCache
 
 
-def build(settings: UserSettings, readiness: Readiness, clock: Clock = utc_now) -> Dependencies:
+def build(
+    settings: UserSettings, readiness: Readiness, clock: Clock = utc_now, versions: Versions | None = None
+) -> Dependencies:
     """Nothing here connects: the service starts while its database is away, and is not ready."""
     engine = create_engine(
         for_sqlalchemy(settings.database),
@@ -52,10 +61,13 @@ def build(settings: UserSettings, readiness: Readiness, clock: Clock = utc_now) 
     if settings.otel_exporter_otlp_endpoint:
         spans.trace_engine(engine)
     reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # one round trip instead of three
+    profiles = ProfileCache(versions or Versions(), settings.profile_cache_seconds)
+    writing = sessionmaker(engine, expire_on_commit=False)
+    account_changes.follow(writing, profiles.versions)
     return Dependencies(
         settings=settings,
         engine=engine,
-        write=sessionmaker(engine, expire_on_commit=False),
+        write=writing,
         read=sessionmaker(reading, expire_on_commit=False),
         passwords=Passwords(time_cost=settings.argon2_time_cost, memory_kib=settings.argon2_memory_kib),
         signer=Signer(
@@ -68,4 +80,7 @@ def build(settings: UserSettings, readiness: Readiness, clock: Clock = utc_now) 
         flags=Flags.parse(settings.feature_flags),
         readiness=readiness,
         clock=clock,
+        access_log=AccessLog("user"),
+        slow_clients=Watch(settings.body_seconds),
+        profiles=profiles,
     )

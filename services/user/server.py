@@ -13,9 +13,13 @@ from prometheus_client import multiprocess
 
 from services.common import json_logs, metrics, tracing
 from services.common.health import Readiness
-from services.user.app import SERVICE, create_app
+from services.user.account_changes import Listener
+from services.user.app import EXTENSION, SERVICE, create_app
+from services.user.dependencies import Dependencies
+from services.user.profile_cache import Versions
 from services.user.relay import RelayThread
 from services.user.settings import UserSettings
+from services.user.worker import Worker
 
 
 class Server(BaseApplication):  # type: ignore[misc] # its base has no types
@@ -24,8 +28,11 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
     def __init__(self, settings: UserSettings) -> None:
         self._settings = settings
         self._readiness = Readiness()
+        self._versions = Versions()
+        self._listener: Listener | None = None
         self._relay: RelayThread | None = None
         self._tracing: TracerProvider | None = None
+        self._needs: Dependencies | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -34,7 +41,7 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
             "bind": f"{chosen.http_host}:{chosen.http_port}",
             "workers": chosen.workers,
             "threads": chosen.threads,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "worker_tmp_dir": "/dev/shm",  # noqa: S108 # memory, so that a heartbeat never waits for a disk
             "graceful_timeout": chosen.shutdown_seconds,
             "timeout": 60,
@@ -52,7 +59,10 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         json_logs.configure(SERVICE, chosen.log_level)
 
     def load(self) -> Flask:
-        return create_app(self._settings, self._readiness)
+        app = create_app(self._settings, self._readiness, versions=self._versions)
+        self._needs = app.extensions[EXTENSION]
+        Worker.watch = self._needs.slow_clients
+        return app
 
     def _when_ready(self, arbiter: Any) -> None:
         metrics.serve(self._settings.http_host, self._settings.metrics_port)
@@ -72,15 +82,25 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
 
     def _worker_started(self, _worker: object) -> None:
         self._tracing = tracing.configure(SERVICE, self._settings.otel_exporter_otlp_endpoint)
+        if self._needs is not None:
+            self._needs.slow_clients.start()
+            self._needs.access_log.start()
+            if self._settings.profile_cache_seconds:
+                self._listener = Listener(self._settings.database, self._needs.profiles)
+                self._listener.start()
         if self._settings.events_topic_arn:
             self._relay = RelayThread(self._settings)
             self._relay.start()
 
     def _worker_ended(self, _arbiter: object, _worker: object) -> None:
-        if self._relay is not None:
-            self._relay.stop()
+        for thread in (self._relay, self._listener):
+            if thread is not None:
+                thread.stop()
         if self._tracing is not None:
             self._tracing.shutdown()
+        if self._needs is not None:
+            self._needs.slow_clients.stop()
+            self._needs.access_log.stop()
 
     @staticmethod
     def _worker_gone(_arbiter: object, worker: Any) -> None:

@@ -42,6 +42,12 @@ class UserSettings(DatabaseSettings):
         30, ge=1, description="First lock-out; each further failure doubles it, up to an hour"
     )
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body")
+    body_seconds: float = Field(
+        10.0, gt=0, le=60, description="Time that a client gets to send a request's head, and again its body"
+    )
+    profile_cache_seconds: float = Field(
+        10.0, ge=0, le=60, description="Longest time that a profile stays in a worker; 0 keeps none there"
+    )
     aws_region: str = Field("eu-central-1", description="Region of the topic")
     events_topic_arn: str = Field(
         "", description="SNS topic of domain events; empty keeps them in the outbox"

@@ -23,7 +23,7 @@ async def cancel_order(call: Call) -> Reply:
         state = row["state"] if row else "gone"
         raise ProblemError(Problem.CONFLICT, f"The order is {state} and cannot be cancelled.")
     order = represent(row)
-    await call.needs.cache.put(order)
+    await call.needs.cache.changed(order)
     return Reply(body=order)
 
 

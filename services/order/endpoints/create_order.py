@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
@@ -12,6 +13,7 @@ from services.common.endpoint import EVERYONE, Endpoint, Reply, Request
 from services.common.problem import Problem, ProblemError
 from services.order import orders
 from services.order.call import Call
+from services.order.creation import Draft
 from services.order.representations import NewOrder, OrderRepresentation, represent
 
 
@@ -34,7 +36,7 @@ async def create_order(call: Call) -> Reply:
             Problem.UNAVAILABLE, "New orders are not taken at the moment.", headers={"Retry-After": "60"}
         )
     wanted = call.get(NewOrder)
-    draft = orders.Draft(
+    draft = Draft(
         customer_id=call.principal.user_id,
         idempotency_key=call.get(Idempotency).key,
         request_hash=fingerprint(wanted),
@@ -42,14 +44,16 @@ async def create_order(call: Call) -> Reply:
         total_minor=wanted.total_minor,
         items=json.dumps([item.model_dump() for item in wanted.items]),
     )
-    async with call.needs.pool.acquire() as connection:
-        row = await orders.create(connection, draft)
-        if row is None:
-            row = await orders.by_key(connection, draft.customer_id, draft.idempotency_key)
-            if row is None or row["request_hash"] != draft.request_hash:
-                raise ProblemError(Problem.IDEMPOTENCY_MISMATCH, "Use a new key for another order.")
-    order = represent(row)
+    order = represent(await call.needs.creation.create(draft) or await _earlier(call, draft))
     return Reply(body=order, headers={"Location": f"/v1/orders/{order.id}"})
+
+
+async def _earlier(call: Call, draft: Draft) -> Mapping[str, Any]:
+    async with call.needs.pool.acquire() as connection:
+        row = await orders.by_key(connection, draft.customer_id, draft.idempotency_key)
+    if row is None or row["request_hash"] != draft.request_hash:
+        raise ProblemError(Problem.IDEMPOTENCY_MISMATCH, "Use a new key for another order.")
+    return row
 
 
 ENDPOINT = Endpoint(

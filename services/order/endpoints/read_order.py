@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from services.common.endpoint import EVERYONE, Endpoint, Reply
 from services.common.problem import Problem, ProblemError
 from services.order import orders
 from services.order.call import Call
+from services.order.near_cache import Rendered, render
 from services.order.representations import OrderRepresentation, represent
 
 
 async def read_order(call: Call) -> Reply:
     """Somebody else's order reads like one that does not exist."""
     order_id = call.path["order_id"]
-    order = await call.needs.cache.get(order_id)
+    found = call.needs.cache.near.get(order_id) or await _read(call, order_id)
+    if found is None or not call.may_see(found.customer_id):
+        raise ProblemError(Problem.NOT_FOUND, "There is no such order.")
+    return Reply(body=found.body, headers=found.headers)
+
+
+async def _read(call: Call, order_id: UUID) -> Rendered | None:
+    cache = call.needs.cache
+    ticket = cache.near.ticket
+    order = await cache.get(order_id)
     if order is None:
         async with call.needs.pool.acquire() as connection:
             row = await orders.read(connection, order_id)
-        if row is not None:
-            order = represent(row)
-            await call.needs.cache.put(order)
-    if order is None or not call.may_see(order.customer_id):
-        raise ProblemError(Problem.NOT_FOUND, "There is no such order.")
-    return Reply(body=order, headers={"ETag": f'"{order.version}"'})
+        if row is None:
+            return None
+        order = represent(row)
+        await cache.put(order)
+    rendered = render(order)
+    cache.near.keep(order_id, rendered, ticket)
+    return rendered
 
 
 ENDPOINT = Endpoint(

@@ -79,7 +79,7 @@ class SharedStorage(pybreaker.CircuitMemoryStorage):
         counted: str | int = "reset" if self._reset else self._added
         arguments = (self._state, opened, counted)
         self._moved, self._reset, self._added = False, False, 0
-        await self._store.run("breaker", _PUSH, [(self._key, arguments)])
+        await self._store.run("breaker", _PUSH, [self._key], arguments)
 
     async def begin_probe(self) -> bool:
         """Whether this caller may try; at most one may at any time, over all replicas."""
@@ -93,4 +93,4 @@ class SharedStorage(pybreaker.CircuitMemoryStorage):
 
     async def end_probe(self) -> None:
         self._probing = False
-        await self._store.run("breaker", _END_PROBE, [(f"{self._key}:probe", (self._owner,))])
+        await self._store.run("breaker", _END_PROBE, [f"{self._key}:probe"], [self._owner])

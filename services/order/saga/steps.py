@@ -160,7 +160,7 @@ async def nothing(_needs: Dependencies, _subject: UUID, _event_id: UUID) -> None
 
 async def _remember(needs: Dependencies, row: Mapping[str, Any] | None) -> None:
     if row is not None:
-        await needs.cache.put(represent(row))
+        await needs.cache.changed(represent(row))
 
 
 STEPS: dict[str, Callable[[Dependencies, UUID, UUID], Awaitable[None]]] = {

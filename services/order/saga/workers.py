@@ -10,6 +10,7 @@ from services.common import messaging
 from services.common.outbox import Relay
 from services.order.dependencies import Dependencies
 from services.order.housekeeping import Housekeeping
+from services.order.invalidation import Invalidation
 from services.order.saga.consumer import Consumer
 from services.order.saga.payment_retry import PaymentRetry
 
@@ -19,8 +20,11 @@ async def running(needs: Dependencies) -> AsyncIterator[None]:
     """Run what the settings ask for; at the end each finishes its work in hand."""
     settings = needs.settings
     async with AsyncExitStack() as stack:
-        workers: list[Relay | Consumer | PaymentRetry | Housekeeping] = [
-            Housekeeping(pool=needs.pool, cache=needs.cache, idempotency_seconds=settings.idempotency_seconds)
+        workers: list[Relay | Consumer | PaymentRetry | Housekeeping | Invalidation] = [
+            Housekeeping(
+                pool=needs.pool, cache=needs.cache, idempotency_seconds=settings.idempotency_seconds
+            ),
+            Invalidation(settings.redis, needs.cache.near),
         ]
         if settings.events_topic_arn:
             sns = await stack.enter_async_context(messaging.client("sns", settings.aws_region))

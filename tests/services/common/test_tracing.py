@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import get_current_span
 
 from services.common import tracing
 
@@ -25,3 +27,30 @@ def test_a_consumer_continues_the_trace_of_the_producer() -> None:
     assert consumed.parent is not None
     assert consumed.parent.span_id == produced.get_span_context().span_id
     assert consumed.resource.attributes["service.name"] == "order"
+
+
+CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
+
+def test_without_an_exporter_a_callers_context_is_still_carried_on() -> None:
+    with tracing.serving("GET /", {"traceparent": CALLER}):
+        assert tracing.outgoing()["traceparent"] == CALLER
+    with tracing.serving("GET /", {}):
+        assert not get_current_span().get_span_context().is_valid
+
+
+@pytest.mark.parametrize(("sampled", "spans"), [("01", 1), ("00", 0)])
+def test_the_sampler_of_the_environment_follows_the_caller(
+    sampled: str, spans: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER", "parentbased_traceidratio")
+    monkeypatch.setenv("OTEL_TRACES_SAMPLER_ARG", "0")
+    exporter = InMemorySpanExporter()
+    provider = tracing.provider_for("order", exporter)
+    monkeypatch.setattr(tracing, "tracer", provider.get_tracer("test"))
+    with tracing.serving("GET /", {"traceparent": CALLER[:-2] + sampled}):
+        pass
+    with tracing.serving("GET /", {}):
+        pass
+    provider.shutdown()
+    assert len(exporter.get_finished_spans()) == spans, "a share of 0 leaves only what the caller sampled"

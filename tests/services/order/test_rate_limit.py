@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
+from services.order.redis_store import Argument, RedisStore, Script
 from tests.services.order.conftest import MakeWorld
 
 pytestmark = pytest.mark.services
@@ -42,3 +45,39 @@ async def test_an_address_is_limited_even_with_bad_tokens(make_world: MakeWorld)
         answers = [await customer.send("GET", "/v1/orders", Authorization="Bearer x") for _ in range(8)]
         assert [answer.status for answer in answers] == [401] * 5 + [429] * 3
         assert (await customer.send("GET", "/livez")).status == 200, "probes are not limited"
+
+
+async def test_most_requests_of_a_busy_caller_need_no_round_trip(
+    make_world: MakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = {"RATE_PER_PRINCIPAL": "0.001", "BURST_PER_PRINCIPAL": "100"}
+    async with make_world(wide) as world:
+        asked: list[str] = []
+        run = RedisStore.run
+
+        async def counting(
+            store: RedisStore, use: str, script: Script, keys: Sequence[str], arguments: Sequence[Argument]
+        ) -> Any:
+            asked.append(use)
+            return await run(store, use, script, keys, arguments)
+
+        monkeypatch.setattr(RedisStore, "run", counting)
+        customer = world.customer()
+        answers = [await customer.send("GET", "/v1/orders") for _ in range(120)]
+        assert Counter(one.status for one in answers) == {200: 100, 429: 20}, "alone, the count is exact"
+        left = [int(one.headers["RateLimit-Remaining"]) for one in answers]
+        assert left == [*range(99, -1, -1), *([0] * 20)]
+        assert asked.count("rate-limit") < 30, "for both buckets of 120 requests"
+
+
+async def test_two_replicas_never_hand_out_more_than_the_bucket_and_keep_little(
+    make_world: MakeWorld,
+) -> None:
+    wide = {"RATE_PER_PRINCIPAL": "0.001", "BURST_PER_PRINCIPAL": "100"}
+    async with make_world(wide) as one, make_world(wide) as two:
+        customer = one.customer()
+        twin = two.customer().__class__(world=two, user_id=customer.user_id, role=customer.role)
+        passed = 0
+        for who in [customer, twin] * 70:
+            passed += (await who.send("GET", "/v1/orders")).status == 200
+        assert 100 - 2 * 10 < passed <= 100

@@ -1,0 +1,1 @@
+"""Load profiles against both services, judged by objectives: `python -m benchmarks.load`, or `make load`."""

@@ -1,0 +1,76 @@
+"""The parts of a request as their models: headers, query, path and body."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import request
+from pydantic import BaseModel
+
+from services.common.endpoint import Endpoint, parse, parse_body
+from services.common.ids import parse_id
+from services.common.problem import FieldError, Problem, ProblemError
+from services.user.slow_clients import Watch
+
+TRACE_HEADERS = {
+    "traceparent": "HTTP_TRACEPARENT",
+    "tracestate": "HTTP_TRACESTATE",
+    "baggage": "HTTP_BAGGAGE",
+}
+SOCKET = "gunicorn.socket"  # absent where no server is between, as in most tests
+
+
+def models(endpoint: Endpoint, watch: Watch) -> tuple[BaseModel, ...]:
+    """Everything that the endpoint declares. Raises ProblemError: 408, 415, 400 or 422."""
+    found: list[BaseModel] = []
+    if endpoint.headers:
+        names = {field.alias or name for name, field in endpoint.headers.model_fields.items()}
+        given = {name: value for name in names if (value := request.headers.get(name)) is not None}
+        found.append(parse(endpoint.headers, given, "headers"))
+    if endpoint.query:
+        found.append(parse(endpoint.query, _query(), "query"))
+    if endpoint.body:
+        found.append(parse_body(endpoint.body, request.headers.get("Content-Type", ""), _body(watch)))
+    return tuple(found)
+
+
+def identifiers(path: dict[str, str]) -> dict[str, UUID]:
+    """The path's parameters. Raises ProblemError 422."""
+    return {name: _uuid(name, value) for name, value in path.items()}
+
+
+def trace() -> dict[str, str]:
+    """The caller's trace context, as headers."""
+    environ = request.environ
+    return {name: environ[key] for name, key in TRACE_HEADERS.items() if key in environ}
+
+
+def _body(watch: Watch) -> bytes:
+    connection = request.environ.get(SOCKET)
+    if connection is None:
+        return request.get_data()
+    watch.begin(connection)
+    try:
+        return request.get_data()
+    finally:
+        if not watch.end(connection):
+            detail = f"The body did not arrive within {watch.seconds:g} s."
+            raise ProblemError(Problem.TIMEOUT, detail)
+
+
+def _query() -> dict[str, str]:
+    repeated = [name for name, values in request.args.lists() if len(values) > 1]
+    if repeated:
+        errors = [
+            FieldError(where=f"query.{name[:60]}", reason="is given more than once") for name in repeated
+        ]
+        raise ProblemError(Problem.INVALID, "The query does not fit its schema.", errors=errors)
+    return request.args.to_dict()
+
+
+def _uuid(name: str, value: str) -> UUID:
+    try:
+        return parse_id(value)
+    except ValueError as error:
+        wrong = FieldError(where=f"path.{name}", reason="is not a UUID")
+        raise ProblemError(Problem.INVALID, "The path does not fit its schema.", errors=[wrong]) from error

@@ -1,0 +1,24 @@
+"""gunicorn's threaded worker, with a limit on how long a client may take to send a request's head."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped] # gunicorn ships no types
+
+from services.user.slow_clients import Watch
+
+
+class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
+    """The server sets the watch of this process when it loads the application."""
+
+    watch: Watch
+
+    def handle(self, conn: Any) -> Any:
+        with self.watch.reading(conn.sock):
+            return super().handle(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """The head is here; the body has a time of its own."""
+        self.watch.end(conn.sock)
+        return super().handle_request(req, conn)

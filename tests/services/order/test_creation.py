@@ -1,0 +1,92 @@
+"""Orders that are written together are answered as if each had been alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import pytest
+
+from services.common.database import Connection, Pool
+from services.common.ids import new_id
+from services.order.creation import TOGETHER, Creation, Draft
+from tests.services.order.world import World
+
+
+def _draft(key: str = "my-key-1") -> Draft:
+    return Draft(
+        customer_id=new_id(),
+        idempotency_key=key,
+        request_hash=b"hash",
+        currency="EUR",
+        total_minor=5,
+        items='[{"sku": "book", "quantity": 1, "unit_price_minor": 5}]',
+    )
+
+
+class Broken:
+    """A pool whose first statement fails; it counts the orders of each statement."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Broken]:
+        await asyncio.sleep(0)
+        yield self
+
+    async def fetch(self, _query: str, *columns: list[Any]) -> list[dict[str, Any]]:
+        self.sizes.append(len(columns[0]))
+        if len(self.sizes) == 1:
+            raise OSError("the connection broke")
+        return [{"id": order_id} for order_id in columns[0]]
+
+
+async def test_a_broken_statement_fails_its_orders_and_no_others() -> None:
+    pool = Broken()
+    creation = Creation(cast(Pool, pool))
+    wanted = [creation.create(_draft()) for _ in range(2 * TOGETHER)]
+    answers = await asyncio.gather(*wanted, return_exceptions=True)
+    assert pool.sizes == [TOGETHER, TOGETHER], "a statement is bounded"
+    assert sum(isinstance(one, OSError) for one in answers) == TOGETHER
+    assert all(isinstance(one, OSError | dict) for one in answers)
+    assert await creation.create(_draft()) is not None, "it goes on after a failure"
+
+
+async def test_a_caller_that_is_gone_does_not_hold_up_the_others() -> None:
+    creation = Creation(cast(Pool, Broken()))
+    with pytest.raises(OSError, match="broke"):
+        await creation.create(_draft())
+    gone, stays = (asyncio.create_task(creation.create(_draft())) for _ in range(2))
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert await stays is not None
+
+
+@pytest.mark.services
+async def test_a_key_that_was_used_leaves_the_other_orders_of_its_statement_alone(world: World) -> None:
+    used = _draft()
+    assert await world.needs.creation.create(used) is not None
+    drafts = [used, *(_draft() for _ in range(30)), used]
+    rows = await asyncio.gather(*(world.needs.creation.create(draft) for draft in drafts))
+    assert [row is None for row in rows] == [True, *([False] * 30), True]
+    for draft, row in zip(drafts[1:-1], rows[1:-1], strict=True):
+        assert row is not None
+        assert row["customer_id"] == draft.customer_id, "everybody gets their own order"
+
+
+@pytest.mark.services
+async def test_every_order_has_its_first_step_and_its_event(world: World) -> None:
+    rows = await asyncio.gather(*(world.needs.creation.create(_draft()) for _ in range(20)))
+    ids = [row["id"] for row in rows if row is not None]
+    async with world.needs.pool.acquire() as connection:
+        for table, column in (("transitions", "order_id"), ("outbox", "key")):
+            assert await _count(connection, table, column, ids) == 20
+
+
+async def _count(connection: Connection, table: str, column: str, ids: list[Any]) -> int:
+    query = f"SELECT count(DISTINCT {column}) FROM {table} WHERE {column} = ANY($1)"  # noqa: S608 # names of ours
+    count: int = await connection.fetchval(query, ids)
+    return count
