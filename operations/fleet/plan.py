@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from components.fleet.patch_schedule import ORDER
 from operations.fleet.budget import Budgets
 from operations.fleet.inventory import PLATFORM, Group, Instance, Severity, by_group
 
-FIRST = ("dev", "stage")
-LAST = ("prod", PLATFORM)
+FIRST = ORDER[:-1]
+LAST = (ORDER[-1], PLATFORM)
 """What all environments use comes after all of them: a patch has been proven everywhere else by then."""
 
 

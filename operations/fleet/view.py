@@ -102,12 +102,18 @@ def problems(instance: Instance, rules: Rules) -> list[str]:
 
 
 def group_table(rows: Iterable[GroupRow]) -> Table:
-    table = Table(
-        "account", "group", "nodes", "online", "images", "critical", "security", "other", "drifted", "oldest"
-    )
+    """`missing` counts critical, security and other patches."""
+    table = Table("account", "group", "online", "images", "missing c/s/o", "drifted", "oldest")
     for row in rows:
-        cells = {**row, "images": ", ".join(row["images"]), "oldest_days": f"{row['oldest_days']} d"}
-        table.add_row(*(str(cell) for cell in cells.values()))
+        table.add_row(
+            row["account"],
+            row["group"],
+            f"{row['online']} of {row['nodes']}",
+            ", ".join(row["images"]),
+            f"{row['critical']}/{row['security']}/{row['other']}",
+            str(row["drifted"]),
+            f"{row['oldest_days']} d",
+        )
     return table
 
 
