@@ -16,6 +16,8 @@ from operations.bootstrap import BootstrapError
 from operations.console import errors
 from operations.down import LeftoverError
 from operations.engine import EngineError
+from operations.fleet import commands as fleet_commands
+from operations.fleet.errors import FleetError
 from operations.image import commands as image_commands
 from operations.image.release.errors import ReleaseError
 from operations.image.root_filesystem import ImageError
@@ -30,6 +32,7 @@ EXPECTED = (
     BootstrapError,
     BuildError,
     EngineError,
+    FleetError,
     GoNotFoundError,
     ImageError,
     LeftoverError,
@@ -49,6 +52,7 @@ app = typer.Typer(
 app.add_typer(sandbox_commands.app, name="sandbox")
 app.add_typer(scp.app, name="scp")
 app.add_typer(image_commands.app, name="image")
+app.add_typer(fleet_commands.app, name="fleet")
 for command in (
     stack_commands.up,
     stack_commands.down,

@@ -97,6 +97,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "securityhub.OrganizationAdminAccount": ("securityhub:EnableOrganizationAdminAccount",),
     "sns.TopicSubscription": ("sns:Subscribe",),
     "sqs.RedriveAllowPolicy": ("sqs:SetQueueAttributes",),
+    "ssm.PatchGroup": ("ssm:RegisterPatchBaselineForPatchGroup",),
     "ssoadmin.ManagedPolicyAttachment": ("sso:AttachManagedPolicyToPermissionSet",),
     "vpc.SecurityGroupEgressRule": ("ec2:AuthorizeSecurityGroupEgress",),
     "vpc.SecurityGroupIngressRule": ("ec2:AuthorizeSecurityGroupIngress",),

@@ -15,6 +15,7 @@ from components.cluster.eks_cluster import EksCluster, EksClusterArgs, NodePlan
 from components.cluster.namespace import Namespace
 from components.cluster.pod_role import ClusterIdentity
 from components.cluster.priority_classes import PriorityClasses
+from components.fleet.fleet import Fleet, FleetArgs
 from components.network.hub_attachment import HubConnection
 from components.network.spoke import SpokeNetwork, SpokeNetworkArgs
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
@@ -29,6 +30,9 @@ from stacks.environment_settings import EnvironmentSettings
 from stacks.names import BREAK_GLASS_ROLE, NODE_IMAGE, READ_ONLY_ROLE, SHARED_ACCOUNT, image_channel
 from stacks.outputs import EnvironmentOutputs, OrganizationOutputs, SharedOutputs, entry, read
 from stacks.providers import Providers
+
+PATCH_GROUPS = ("general",)
+"""EKS nodes are in none: they are replaced by new images, never patched in place."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +59,10 @@ class Place:
 
 
 def build(settings: EnvironmentSettings) -> EnvironmentOutputs:
-    """Network, then the cluster in it, then the data beside it, then what runs on it."""
+    """Network and fleet, then the cluster in it, then the data beside it, then what runs on it."""
     place = _place(settings)
     network = _network(place)
-    cluster = _cluster(place, network)
+    cluster = _cluster(place, network, _fleet(place))
     stores = _stores(place, network, cluster)
     inside = _inside(place, cluster)
     foundations = _foundations(place, inside)
@@ -124,7 +128,20 @@ def _network(place: Place) -> SpokeNetwork:
     return SpokeNetwork(settings.stack, args, place.opts)
 
 
-def _cluster(place: Place, network: SpokeNetwork) -> EksCluster:
+def _fleet(place: Place) -> Fleet:
+    settings = place.settings
+    args = FleetArgs(
+        environment=settings.stack,
+        groups=PATCH_GROUPS,
+        account_id=place.account_id,
+        region=place.context.region,
+        log_retention_days=settings.cluster.log_retention_days,
+        protect=settings.protect_stateful,
+    )
+    return Fleet("fleet", args, place.opts)
+
+
+def _cluster(place: Place, network: SpokeNetwork, fleet: Fleet) -> EksCluster:
     settings = place.settings
     key = EncryptionKey(
         "cluster",
@@ -147,6 +164,7 @@ def _cluster(place: Place, network: SpokeNetwork) -> EksCluster:
         deploy_role_arn=entry(place.organization.deploy_role_arns, settings.stack, "deploy role"),
         grants=_grants(place),
         node_groups=_node_groups(place),
+        node_policy_arns={"sessions": fleet.node_policy_arn},
         tags=place.context.tags,
         api_clients={SHARED_ACCOUNT: settings.address_plan.block_of(SHARED_ACCOUNT)},
         api_allow_list=settings.cluster.api_allow_list,

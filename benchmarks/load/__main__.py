@@ -13,7 +13,7 @@ from benchmarks.load import report, slo
 from benchmarks.load.profiles import NAMES, stages
 from benchmarks.load.run import LoadError, run, running
 from benchmarks.load.samples import Sample
-from benchmarks.measure import REPOSITORY
+from operations.engine import REPOSITORY
 from sandbox.paths import SandboxPaths
 from sandbox.processes.supervisor import ProcessError
 

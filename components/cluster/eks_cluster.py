@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
@@ -50,6 +50,7 @@ class EksClusterArgs:
     node_groups: Mapping[str, NodePlan]
     tags: Mapping[str, str]
     api_clients: Mapping[str, str]
+    node_policy_arns: Mapping[str, pulumi.Input[str]] = field(default_factory=dict)
     api_allow_list: tuple[str, ...] = ()
     service_cidr: str = "172.20.0.0/16"
     log_days: int = 365
@@ -173,7 +174,7 @@ class EksCluster(PlatformComponent):
     def _nodes(
         self, user_data: pulumi.Output[str], after: Sequence[pulumi.Resource]
     ) -> Sequence[pulumi.Resource]:
-        role = NodeRole(f"{self.name}-node", self.child())
+        role = NodeRole(f"{self.name}-node", self._args.node_policy_arns, self.child())
         return [
             NodeGroup(
                 f"{self.name}-{group}",

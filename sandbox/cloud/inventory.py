@@ -17,6 +17,7 @@ TRACES = frozenset(
         "AccountPasswordPolicy",
         "AssumedRole",
         "CloudTrailEvent",
+        "Command",
         "Event",
         "FakeRoot",
         "LogStream",
@@ -54,6 +55,10 @@ def _of_moto() -> Iterator[InventoryItem]:
 def _exists(item: Any, identifier: str) -> bool:
     if type(item).__name__ in TRACES or _is_automatic(item, identifier):
         return False
+    if (
+        type(item).__name__ == "Reservation"
+    ):  # moto's holder of instances; AWS forgets it with the last of them
+        return any(str(instance.state) not in GONE for instance in item.instances)
     for name in ("state", "status", "_state", "key_state", "deleted_date", "deletion_date"):
         value = vars(item).get(name)
         if name.endswith("_date"):

@@ -31,7 +31,9 @@ guardduty.Detector guardduty.OrganizationAdminAccount guardduty.OrganizationConf
 guardduty.Member cfg.Recorder cfg.DeliveryChannel cfg.RecorderStatus cfg.ConfigurationAggregator
 cfg.AggregateAuthorization cfg.Rule securityhub.Account securityhub.OrganizationAdminAccount
 accessanalyzer.Analyzer sns.Topic sns.TopicPolicy sns.TopicSubscription ecr.Repository
-ecr.LifecyclePolicy ecr.RepositoryPolicy ssm.Parameter eks.Cluster eks.NodeGroup eks.Addon
+ecr.LifecyclePolicy ecr.RepositoryPolicy ssm.Parameter
+ssm.PatchBaseline ssm.PatchGroup ssm.MaintenanceWindow ssm.MaintenanceWindowTarget
+ssm.MaintenanceWindowTask ssm.Association ssm.ResourceDataSync ssm.Document eks.Cluster eks.NodeGroup eks.Addon
 eks.AccessEntry eks.AccessPolicyAssociation eks.PodIdentityAssociation rds.Cluster
 rds.ClusterInstance rds.SubnetGroup rds.ClusterParameterGroup elasticache.ReplicationGroup
 elasticache.SubnetGroup sqs.Queue sqs.QueuePolicy sqs.RedriveAllowPolicy secretsmanager.Secret

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from operations.image.boot.disk import Bootable
@@ -42,9 +43,19 @@ class Machine:
         return _ssh(self.port, self.key, f"sudo /bin/sh -c '{quoted}'")
 
 
+@cache
 def accelerated() -> bool:
-    """Whether this machine lets QEMU use its processor; without, a boot takes minutes instead of seconds."""
-    return os.access("/dev/kvm", os.R_OK | os.W_OK)
+    """Whether QEMU can use this machine's processor: the device may be there and still fail, in a nested machine."""
+    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
+        return False
+    probe = ("-accel", "kvm", "-cpu", "host", "-m", "16", "-display", "none", "-S", "-monitor", "stdio")
+    answer = subprocess.run(
+        [needed("qemu-system-x86_64", "qemu-system-x86"), *probe],
+        input=b"quit\n",
+        capture_output=True,
+        check=False,
+    )
+    return answer.returncode == 0
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""EC2: VPCs go only when nothing uses them; tags of launch templates, which moto mixes into their data."""
+"""EC2: what goes with a VPC and with an instance; tags of launch templates, which moto mixes into their data."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ DESCRIPTIONS = "ec2/rule-descriptions"
 def install(registry: Registry) -> None:
     registry.handle("ec2", "CreateLaunchTemplate", create_launch_template)
     registry.handle("ec2", "DeleteVpc", delete_vpc)
+    registry.handle("ec2", "TerminateInstances", terminate_instances)
     registry.handle("ec2", "DeleteNatGateway", delete_nat_gateway)
     registry.handle("ec2", "AuthorizeSecurityGroupIngress", authorize)
     registry.handle("ec2", "AuthorizeSecurityGroupEgress", authorize)
@@ -52,6 +53,22 @@ def delete_nat_gateway(call: Call) -> Answer:
         address.eni = None
         address.association_id = None
     return answer
+
+
+def terminate_instances(call: Call) -> Answer:
+    """The network interface that an instance was started with goes with it; moto keeps it."""
+    interfaces, ending = _backend(call).enis, call.params["InstanceIds"]
+    first = [one.id for one in interfaces.values() if _first_of(one) in ending]
+    answer = call.forward()
+    for identifier in first:
+        interfaces.pop(identifier, None)
+    return answer
+
+
+def _first_of(interface: Any) -> str | None:
+    """The instance whose first interface this is."""
+    instance = interface.instance
+    return instance.id if instance is not None and instance.nics.get(0) is interface else None
 
 
 def authorize(call: Call) -> Answer:

@@ -94,3 +94,17 @@ def test_what_services_make_for_an_object_goes_with_it(own_cloud: Cloud) -> None
         ec2.delete_subnet(SubnetId=subnet)
     ec2.delete_vpc(VpcId=vpc)
     assert own_cloud.inventory() == []
+
+
+def test_an_instance_is_listed_until_it_is_terminated_and_its_commands_never(own_cloud: Cloud) -> None:
+    ec2, ssm = own_cloud.client("ec2"), own_cloud.client("ssm")
+    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+    subnet = ec2.describe_subnets()["Subnets"][0]["SubnetId"]
+    made = ec2.run_instances(ImageId=image, MinCount=2, MaxCount=2, SubnetId=subnet)["Instances"]
+    nodes = [one["InstanceId"] for one in made]
+    ssm.send_command(DocumentName="AWS-RunPatchBaseline", InstanceIds=nodes)
+    assert "Reservation" in [item["type"] for item in own_cloud.inventory()]
+    ec2.terminate_instances(InstanceIds=nodes[:1])
+    assert "Reservation" in [item["type"] for item in own_cloud.inventory()], "one of two still runs"
+    ec2.terminate_instances(InstanceIds=nodes[1:])
+    assert own_cloud.inventory() == []

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.plugins.aws.entry import Call, Resource, Tagging
+from sandbox.plugins.aws.entry import Call, Resource
+from sandbox.plugins.aws.resources.ssm_tags import ssm_tags
 from sandbox.plugins.aws.scope import Scope
 
 
@@ -69,16 +70,6 @@ RESOURCES = (
         local=("overwrite",),
         write_only=("valueWo", "valueWoVersion"),
         secrets=("value",),
-        tags=Tagging(
-            "AddTagsToResource",
-            "RemoveTagsFromResource",
-            {"ResourceType": "'Parameter'", "ResourceId": "id"},
-            list=Call(
-                "ListTagsForResource",
-                {"ResourceType": "'Parameter'", "ResourceId": "id"},
-                result="TagList",
-                match=False,
-            ),
-        ),
+        tags=ssm_tags("Parameter"),
     ),
 )

@@ -1,0 +1,85 @@
+"""What every node's role needs beside AmazonSSMManagedInstanceCore: sessions, the roles, and a place for output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base import PlatformComponent
+from components.fleet.role_enforcement import OUTPUT_PREFIX, ROLES_OBJECT
+from components.fleet.session_access import PREFIX
+from components.security.policy_document import Statement, to_json
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodePolicyArgs:
+    """The key and bucket of the fleet's records, and the log group of sessions."""
+
+    key_arn: pulumi.Input[str]
+    bucket_arn: pulumi.Input[str]
+    log_group_arn: pulumi.Input[str]
+
+
+class NodePolicy(PlatformComponent):
+    """One managed policy; without it no session begins and no role is applied."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(self, name: str, args: NodePolicyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        self.arn = aws.iam.Policy(
+            f"{name}-policy",
+            description="Encrypted, logged sessions; the Ansible roles; output of associations",
+            policy=to_json(_key(args), *_logs(args), *_bucket(args)),
+            opts=self.child(),
+        ).arn
+        self.publish()
+
+
+def _key(args: NodePolicyArgs) -> Statement:
+    return {
+        "Sid": "UseTheKey",
+        "Effect": "Allow",
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+        "Resource": args.key_arn,
+    }
+
+
+def _logs(args: NodePolicyArgs) -> list[Statement]:
+    return [
+        {
+            "Sid": "WriteTheLog",
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+            "Resource": [args.log_group_arn, pulumi.Output.format("{0}:*", args.log_group_arn)],
+        },
+        {"Sid": "FindTheLog", "Effect": "Allow", "Action": ["logs:DescribeLogGroups"], "Resource": "*"},
+    ]
+
+
+def _bucket(args: NodePolicyArgs) -> list[Statement]:
+    def objects(path: str) -> pulumi.Output[str]:
+        return pulumi.Output.format("{0}/{1}", args.bucket_arn, path)
+
+    return [
+        {
+            "Sid": "KeepTheRecord",
+            "Effect": "Allow",
+            "Action": ["s3:PutObject"],
+            "Resource": [objects(f"{PREFIX}/*"), objects(f"{OUTPUT_PREFIX}/*")],
+        },
+        {
+            "Sid": "ReadTheRoles",
+            "Effect": "Allow",
+            "Action": ["s3:GetObject"],
+            "Resource": objects(ROLES_OBJECT),
+        },
+        {
+            "Sid": "SeeTheEncryption",
+            "Effect": "Allow",
+            "Action": ["s3:GetEncryptionConfiguration"],
+            "Resource": args.bucket_arn,
+        },
+    ]

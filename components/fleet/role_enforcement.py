@@ -1,0 +1,82 @@
+"""State Manager keeps nodes as the Ansible roles made them, and collects what is installed on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.base import PlatformComponent
+
+ROLES_OBJECT = "roles/ansible.zip"
+"""The folder `ansible/` as an archive, in the bucket of the fleet's records."""
+PLAYBOOK = "ansible/playbooks/debian12_general.yml"
+OUTPUT_PREFIX = "associations"
+GROUP_TAG = "tag:PatchGroup"
+APPLY_EVERY, COLLECT_EVERY = "rate(12 hours)", "rate(12 hours)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleEnforcementArgs:
+    """The environment and its patch groups, and the bucket with the roles, which takes the output too."""
+
+    environment: str
+    groups: Sequence[str]
+    bucket_name: pulumi.Input[str]
+    region: str
+    max_concurrency: str
+
+
+class RoleEnforcement(PlatformComponent):
+    """Two associations: the roles that the images were built with, and software inventory."""
+
+    association_id: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: RoleEnforcementArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(name, opts)
+        source = pulumi.Output.format(
+            "https://s3.{0}.amazonaws.com/{1}/{2}", args.region, args.bucket_name, ROLES_OBJECT
+        )
+        roles: dict[str, str | pulumi.Output[str]] = {
+            "SourceType": "S3",
+            "SourceInfo": source.apply(lambda path: json.dumps({"path": path})),
+            "InstallDependencies": "True",
+            "PlaybookFile": PLAYBOOK,
+            "ExtraVariables": "SSM=True",
+            "Check": "False",
+            "Verbose": "-v",
+        }
+        applied = self._association("roles", "AWS-ApplyAnsiblePlaybooks", APPLY_EVERY, roles, args)
+        inventory = {"applications": "Enabled", "services": "Enabled", "networkConfig": "Enabled"}
+        self._association("inventory", "AWS-GatherSoftwareInventory", COLLECT_EVERY, inventory, args)
+        self.association_id = applied.association_id
+        self.publish()
+
+    def _association(
+        self,
+        what: str,
+        document: str,
+        schedule: str,
+        parameters: Mapping[str, str | pulumi.Output[str]],
+        args: RoleEnforcementArgs,
+    ) -> aws.ssm.Association:
+        return aws.ssm.Association(
+            f"{self.name}-{what}",
+            name=document,
+            association_name=f"{args.environment}-{what}",
+            schedule_expression=schedule,
+            targets=[aws.ssm.AssociationTargetArgs(key=GROUP_TAG, values=list(args.groups))],
+            parameters=dict(parameters),
+            compliance_severity="HIGH",
+            max_concurrency=args.max_concurrency,
+            max_errors="10%",
+            output_location=aws.ssm.AssociationOutputLocationArgs(
+                s3_bucket_name=args.bucket_name, s3_key_prefix=OUTPUT_PREFIX
+            ),
+            opts=self.child(),
+        )

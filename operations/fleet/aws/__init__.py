@@ -1,0 +1,1 @@
+"""The fleet as Systems Manager and EC2 know it."""
