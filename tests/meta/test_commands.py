@@ -7,7 +7,6 @@ import importlib.util
 import re
 import shlex
 import subprocess
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -110,10 +109,3 @@ def test_a_target_expands_to_programs_and_modules_that_are_there(target: str) ->
     programs = re.findall(r"(?<!-x )(\.venv/bin/[\w-]+)", shown)
     assert not [name for name in programs if not (REPOSITORY / name).exists()], shown
     assert not [name for name in modules if importlib.util.find_spec(name) is None], shown
-
-
-def test_help_lists_every_target_that_explains_itself() -> None:
-    said = subprocess.run(["make", "help"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
-    assert [line.split()[0] for line in said.splitlines()] == re.findall(
-        r"^([a-z-]+):.*## ", Path(REPOSITORY / "Makefile").read_text(), re.MULTILINE
-    )
