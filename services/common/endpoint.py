@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -65,7 +66,13 @@ class Endpoint:
     limited: bool = True
     tag: str = "operations"
 
-    @property
+    @cached_property
+    def header_names(self) -> tuple[str, ...]:
+        """The headers that it declares."""
+        fields = self.headers.model_fields.items() if self.headers else ()
+        return tuple(member.alias or name for name, member in fields)
+
+    @cached_property
     def title(self) -> str:
         """What a span of it is called."""
         return f"{self.method} {self.path}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import BaseModel
 
+from services.common.eager import within
 from services.common.endpoint import Endpoint, parse, parse_body
 from services.common.ids import parse_id
 from services.common.problem import FieldError, Problem, ProblemError
@@ -18,8 +18,7 @@ def models(endpoint: Endpoint, request: web.Request, raw: bytes) -> tuple[BaseMo
     """Everything that the endpoint declares. Raises ProblemError: 415, 400 or 422."""
     found: list[BaseModel] = []
     if endpoint.headers:
-        names = {member.alias or name for name, member in endpoint.headers.model_fields.items()}
-        given = {name: request.headers[name] for name in names if name in request.headers}
+        given = {name: request.headers[name] for name in endpoint.header_names if name in request.headers}
         found.append(parse(endpoint.headers, given, "headers"))
     if endpoint.query:
         found.append(parse(endpoint.query, _query(request), "query"))
@@ -36,8 +35,7 @@ def identifiers(request: web.Request) -> dict[str, UUID]:
 async def body(request: web.Request, seconds: float) -> bytes:
     """The whole body. Raises ProblemError 408 when it does not arrive in that time."""
     try:
-        async with asyncio.timeout(seconds):
-            return await request.read()
+        return await within(seconds, request.read())
     except TimeoutError as error:
         raise ProblemError(Problem.TIMEOUT, f"The body did not arrive within {seconds:g} s.") from error
 

@@ -24,8 +24,8 @@ def models(endpoint: Endpoint, watch: Watch) -> tuple[BaseModel, ...]:
     """Everything that the endpoint declares. Raises ProblemError: 408, 415, 400 or 422."""
     found: list[BaseModel] = []
     if endpoint.headers:
-        names = {field.alias or name for name, field in endpoint.headers.model_fields.items()}
-        given = {name: value for name in names if (value := request.headers.get(name)) is not None}
+        headers = request.headers
+        given = {name: headers[name] for name in endpoint.header_names if name in headers}
         found.append(parse(endpoint.headers, given, "headers"))
     if endpoint.query:
         found.append(parse(endpoint.query, _query(), "query"))

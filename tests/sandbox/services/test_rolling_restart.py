@@ -118,7 +118,7 @@ async def load(balancer: Balancer, side: Side, token: str, done: asyncio.Event) 
                     results[str(answer.status)] += 1
             except (ClientError, OSError) as error:
                 results[repr(error)] += 1
-            await asyncio.sleep(0.02)  # the pace of one user
+            await asyncio.sleep(0.1)  # the pace of one user; the emulator has to keep up with the orders
     return results
 
 
