@@ -17,11 +17,16 @@ from tests.meta.test_docs import DOCUMENTS, REPOSITORY, commands_in
 PLATFORM = "tests/sandbox/platform"
 FLEET = "tests/operations/fleet/test_commands.py"
 IMAGE = "tests/operations/image"
-RELEASE = f"{IMAGE}/release"
+IMAGES = f"{PLATFORM}/test_image_release.py"
 LIFE_OF_A_SANDBOX = (
     "tests/sandbox/test_sandbox_commands.py::test_a_sandbox_starts_tells_its_status_stops_and_forgets"
 )
 RUN_BY = {
+    "make image": f"{IMAGE}/test_local_build.py::test_a_build_is_sealed_with_all_that_a_release_needs",
+    "make load": (
+        "tests/benchmarks/load/test_run.py"
+        "::test_the_steady_profile_is_measured_judged_reported_and_leaves_nothing_behind"
+    ),
     "make down": f"{PLATFORM}/test_down.py::test_down_leaves_no_object_and_no_process",
     "make sbom": (
         "tests/sandbox/services/test_bill_of_materials.py"
@@ -43,29 +48,19 @@ RUN_BY = {
     "platformctl fleet patch": f"{FLEET}::test_the_whole_fleet_is_patched_from_the_command_line",
     "platformctl fleet status": f"{FLEET}::test_status_counts_every_node_of_every_account",
     "platformctl image build": f"{IMAGE}/test_local_build.py::test_a_build_is_sealed_with_all_that_a_release_needs",
-    "platformctl image deprecate": f"{RELEASE}/test_registry.py::test_a_withdrawn_version_goes_no_further",
-    "platformctl image diff": (
-        f"{RELEASE}/test_registry.py::test_the_difference_of_two_versions_comes_from_what_was_released"
-    ),
-    "platformctl image list": (
-        f"{RELEASE}/test_view.py::test_a_listing_shows_scan_channels_and_what_was_withdrawn"
-    ),
-    "platformctl image promote": (
-        f"{RELEASE}/test_registry.py::test_a_version_reaches_prod_through_every_channel"
-    ),
-    "platformctl image publish": (
-        f"{RELEASE}/test_registry.py::test_a_release_is_the_candidate_and_nothing_else"
-    ),
-    "platformctl image rollback": (
-        f"{RELEASE}/test_registry.py::test_rollback_goes_to_the_version_before_and_again_further"
-    ),
+    "platformctl image deprecate": f"{IMAGES}::test_a_channel_goes_back_and_the_withdrawn_version_stays_away",
+    "platformctl image diff": f"{IMAGES}::test_two_versions_are_compared_by_what_was_released",
+    "platformctl image list": f"{IMAGES}::test_released_versions_are_listed_with_the_channel_that_hands_them_out",
+    "platformctl image promote": f"{IMAGES}::test_a_promotion_moves_the_parameter_that_hosts_read_and_is_no_drift",
+    "platformctl image publish": f"{IMAGES}::test_released_versions_are_listed_with_the_channel_that_hands_them_out",
+    "platformctl image rollback": f"{IMAGES}::test_a_channel_goes_back_and_the_withdrawn_version_stays_away",
     "platformctl image root": (
         f"{IMAGE}/test_root_filesystem.py::test_an_image_is_made_with_a_report_of_packages_and_controls"
     ),
     "platformctl image scan": (
         f"{IMAGE}/test_local_build.py::test_the_scan_compares_the_plain_system_with_the_hardened_one"
     ),
-    "platformctl image show": (f"{RELEASE}/test_view.py::test_a_description_shows_where_the_image_came_from"),
+    "platformctl image show": f"{IMAGES}::test_released_versions_are_listed_with_the_channel_that_hands_them_out",
     "platformctl sandbox reset": LIFE_OF_A_SANDBOX,
     "platformctl sandbox start": LIFE_OF_A_SANDBOX,
     "platformctl sandbox status": LIFE_OF_A_SANDBOX,
@@ -81,7 +76,18 @@ RUN_BY = {
 needs them. Targets that only serve developers (`make lint`, `make lock`, benchmarks) are expanded here instead."""
 EXPANDED = frozenset(
     f"make {target}"
-    for target in ("bench", "bench-cold", "bench-services", "docs", "install", "lint", "lock", "test", "unit")
+    for target in (
+        "bench",
+        "bench-cold",
+        "bench-services",
+        "docs",
+        "format",
+        "install",
+        "lint",
+        "lock",
+        "test",
+        "unit",
+    )
 )
 DOCUMENTED = sorted({shlex.join(words) for page in DOCUMENTS for words in commands_in(page)})
 TARGETS = sorted(re.findall(r"^([a-z-]+):.*##", (REPOSITORY / "Makefile").read_text(), re.MULTILINE))
