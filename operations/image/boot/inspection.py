@@ -19,6 +19,8 @@ RUNNING = {
     "AppArmor is on": 'test "$(cat /sys/module/apparmor/parameters/enabled)" = Y',
     "volatile folders run no programs": "findmnt --noheadings --output OPTIONS /dev/shm | grep -q noexec",
     "kernel settings are in force": "sysctl -n kernel.kptr_restrict | grep -qx 2",
+    "ptrace is restricted": "sysctl -n kernel.yama.ptrace_scope | grep -qx 1",
+    "services of the scan run": "systemctl is-active cron.service rsyslog.service systemd-journald.service",
     "no unit has failed": 'test -z "$(systemctl list-units --state=failed --plain --no-legend)"',
 }
 """Facts of a running system, beside the controls, which are tested again."""
