@@ -10,6 +10,7 @@ import pulumi
 from components.delivery.container_repository import ContainerRepository, ContainerRepositoryArgs
 from components.image.image_archive import ImageArchive, ImageArchiveArgs
 from components.image.image_channels import ImageChannels, ImageChannelsArgs
+from components.image.image_pipeline import ImagePipeline, ImagePipelineArgs
 from components.network.egress import EgressNetwork, EgressNetworkArgs
 from components.network.private_zone import PrivateZone, PrivateZoneArgs
 from components.network.transit_gateway import TransitGateway, TransitGatewayArgs
@@ -61,7 +62,7 @@ def build(settings: SharedSettings) -> SharedOutputs:
         private_zone_id=zone.zone_id,
         repository_urls=_repositories(place),
         image_parameter_arns=_image_channels(place),
-        image_bucket=_image_archive(place).bucket_name,
+        image_bucket=_images(place).bucket_name,
     )
 
 
@@ -104,14 +105,21 @@ def _image_channels(place: Place) -> pulumi.Output[Mapping[str, str]]:
     )
 
 
-def _image_archive(place: Place) -> ImageArchive:
-    args = ImageArchiveArgs(
-        account_id=place.account_id,
-        lock_days=IMAGE_LOCK_DAYS,
-        expire_after_days=IMAGE_EXPIRE_DAYS,
-        protect=place.settings.protect_stateful,
+def _images(place: Place) -> ImageArchive:
+    """The archive, and the pipeline that fills it."""
+    archive = ImageArchive(
+        "images",
+        ImageArchiveArgs(
+            account_id=place.account_id,
+            lock_days=IMAGE_LOCK_DAYS,
+            expire_after_days=IMAGE_EXPIRE_DAYS,
+            protect=place.settings.protect_stateful,
+        ),
+        opts=place.opts,
     )
-    return ImageArchive("images", args, opts=place.opts)
+    args = ImagePipelineArgs(account_id=place.account_id, region=place.settings.home_region, archive=archive)
+    ImagePipeline("image-builds", args, opts=place.opts)
+    return archive
 
 
 def _backup_vault(place: Place) -> None:

@@ -35,6 +35,7 @@ class ImageArchive(PlatformComponent):
     """A locked bucket and its key, in the account that shares the images."""
 
     bucket_name: pulumi.Output[str]
+    key_arn: pulumi.Output[str]
 
     def __init__(self, name: str, args: ImageArchiveArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
@@ -62,4 +63,5 @@ class ImageArchive(PlatformComponent):
             ),
             opts=self.child(),
         ).bucket_name
+        self.key_arn = key.arn
         self.publish()

@@ -76,6 +76,8 @@ class Tagging:
     ec2_type: str | None = None
     """The resource type in EC2's TagSpecifications."""
     service: str | None = None
+    whole: bool = False
+    """The call takes all tags at once and forgets the others; `untag` is not called."""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ def change_tags(plan: Plan, runner: Runner, scope: Scope, old: dict[str, str], n
     tagging = plan.entry.tags
     if tagging is None:
         return
-    gone = sorted(set(old) - set(new))
-    changed = {key: value for key, value in new.items() if old.get(key) != value}
+    gone = [] if tagging.whole else sorted(set(old) - set(new))
+    changed = {key: value for key, value in new.items() if tagging.whole or old.get(key) != value}
     service = tagging.service or plan.entry.service
     if gone:
         keys: Any = gone
@@ -30,7 +30,7 @@ def change_tags(plan: Plan, runner: Runner, scope: Scope, old: dict[str, str], n
             Call(tagging.untag, {**tagging.key, tagging.keys: lambda _: keys}, service=service, match=False),
             scope,
         )
-    if changed:
+    if changed or (tagging.whole and old):
         tags = to_api(
             dict(changed), input_shape(service, tagging.tag).members[tagging.tags], "tags", plan.renames
         )

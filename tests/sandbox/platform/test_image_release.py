@@ -39,16 +39,16 @@ def _publish(folder: Path, version: str, number: int) -> None:
     assert f"candidate of debian-12 hands out {version}" in answer.output
 
 
-def test_released_versions_are_listed_with_the_channel_that_hands_them_out(released: Platform) -> None:
-    assert released
+@pytest.mark.usefixtures("released")
+def test_released_versions_are_listed_with_the_channel_that_hands_them_out() -> None:
     rows = {row["version"]: row["channels"] for row in json.loads(image("list", "--json").stdout)}
     assert rows == {"1.0.0": [], "1.1.0": ["candidate"]}
     shown = image("show", "1.1.0", "--channel", "dev").output
     assert "closed" not in shown, shown
 
 
-def test_two_versions_are_compared_by_what_was_released(released: Platform) -> None:
-    assert released
+@pytest.mark.usefixtures("released")
+def test_two_versions_are_compared_by_what_was_released() -> None:
     (change,) = json.loads(image("diff", *VERSIONS, "--json").stdout)
     assert (change["name"], change["before"], change["after"]) == ("bash", "1.0.0", "1.1.0")
 
@@ -62,14 +62,14 @@ def test_a_promotion_moves_the_parameter_that_hosts_read_and_is_no_drift(release
     assert drift.exit_code == 0, drift.output
 
 
-def test_a_closed_gate_is_named(released: Platform) -> None:
-    assert released
+@pytest.mark.usefixtures("released")
+def test_a_closed_gate_is_named() -> None:
     with pytest.raises(GateError, match="runs in dev: 0 h, 24 h are asked for"):
         image("promote", "1.1.0", "stage")
 
 
-def test_a_channel_goes_back_and_the_withdrawn_version_stays_away(released: Platform) -> None:
-    assert released
+@pytest.mark.usefixtures("released")
+def test_a_channel_goes_back_and_the_withdrawn_version_stays_away() -> None:
     answer = image("rollback", "candidate", "--reason", "nodes do not join")
     assert "candidate of debian-12 hands out 1.0.0 (nodes do not join)" in answer.output, answer.output
     again = image("promote", "1.1.0", "candidate")
