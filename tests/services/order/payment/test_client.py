@@ -150,13 +150,13 @@ async def test_a_deadline_ends_the_call_and_travels_in_a_header(redis: RedisStor
     app.router.add_put("/v1/payments/{id}", hang)
     async with listening(app) as url, ClientSession() as http:
         breaker = AsyncBreaker("payment", redis, failures=100, reset_seconds=60, harmless=(RefusedError,))
-        client = PaymentClient(http=http, url=url, breaker=breaker, deadline_seconds=0.3)
+        client = PaymentClient(http=http, url=url, breaker=breaker, deadline_seconds=1.5)
         started = time.monotonic()
         assert await charge_many(client, 50) == {Outcome.UNAVAILABLE: 50}
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 10
         never.set()
     assert len(seen) == 50, "no call is repeated once the time is up"
-    assert all(0 < left <= 300 for left in seen)
+    assert all(0 < left <= 1500 for left in seen)
 
 
 async def test_a_charge_that_nobody_heard_of_is_not_made_twice(redis: RedisStore) -> None:
