@@ -132,6 +132,11 @@ class RootFilesystem:
             "debootstrap", "--variant=minbase", f"--include={INCLUDED}", RELEASE, str(self._partial)
         )
         (self._partial / "etc/apt/sources.list").write_text(SOURCES)
+        lists = self._partial / "var/lib/apt/lists"
+        lists.mkdir(parents=True, exist_ok=True)
+        os.utime(
+            lists, (0, 0)
+        )  # the index is of one archive only: the first role that asks must fetch all three
 
     @contextmanager
     def _prepared(self) -> Iterator[None]:

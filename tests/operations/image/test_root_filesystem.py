@@ -56,6 +56,7 @@ def test_an_image_is_made_with_a_report_of_packages_and_controls(tmp_path: Path)
     left = [path for path in build.folder.rglob("*") if path.is_file()]
     assert left == [build.folder / "etc/apt/sources.list"], "what only the build needs is not in the image"
     assert "bookworm-security main" in left[0].read_text()
+    assert (build.folder / "var/lib/apt/lists").stat().st_mtime == 0, "the index does not pass for current"
 
 
 def test_inspections_see_the_system_before_and_after_hardening(tmp_path: Path) -> None:
