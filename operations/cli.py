@@ -75,17 +75,17 @@ def guarded(run: Callable[[], object]) -> int:
     try:
         run()
     except EXPECTED as error:
-        errors.print("error:", style="red", end=" ")
-        errors.print(str(error), markup=False, soft_wrap=True)
-        return 1
+        return _failed(str(error))
     except (BotoCoreError, ClientError) as error:
-        errors.print("error:", style="red", end=" ")
-        errors.print(
-            f"AWS did not do it: {error}. Nothing after this call was done.", markup=False, soft_wrap=True
-        )
-        return 1
+        return _failed(f"AWS did not do it: {error}. Nothing after this call was done.")
     except SystemExit as end:
         if end.code == INTERRUPTED:
             errors.print("Interrupted. Run the command again: it goes on where it stopped.")
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     return 0
+
+
+def _failed(message: str) -> int:
+    errors.print("error:", style="red", end=" ")
+    errors.print(message, markup=False, soft_wrap=True)
+    return 1

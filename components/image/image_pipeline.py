@@ -13,15 +13,20 @@ from components.image.build_specification import SOURCE, build_specification
 from components.image.image_archive import ImageArchive
 from components.image.pipeline_documents import (
     CRITICAL_FINDING,
-    EVENTS,
     WEEKLY,
     build_statements,
     failed_build,
-    rule_publishes,
-    rules_encrypt,
 )
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
-from components.security.policy_document import key_for_log_groups, only_over_tls, service_trust, to_json
+from components.security.policy_document import (
+    EVENTS,
+    key_for_log_groups,
+    only_over_tls,
+    rules_encrypt,
+    rules_publish,
+    service_trust,
+    to_json,
+)
 
 BUILD_MINUTES = 90
 LOG_DAYS = 365
@@ -185,7 +190,7 @@ class ImagePipeline(PlatformComponent):
         policy = aws.sns.TopicPolicy(
             f"{self.name}-failures",
             arn=topic.arn,
-            policy=to_json(rule_publishes(topic.arn, rule.arn), only_over_tls("sns:Publish", topic.arn)),
+            policy=to_json(rules_publish(topic.arn, [rule.arn]), only_over_tls("sns:Publish", topic.arn)),
             opts=self.child(),
         )
         aws.cloudwatch.EventTarget(

@@ -9,7 +9,6 @@ import pulumi
 
 from components.security.policy_document import Statement
 
-EVENTS = "events.amazonaws.com"
 WEEKLY = "cron(0 3 ? * MON *)"
 """UTC. New packages and a new base image come with every build."""
 CRITICAL_FINDING: Mapping[str, object] = {
@@ -80,27 +79,3 @@ def build_statements(
             "Resource": pulumi.Output.format("{0}:*", group_arn),
         },
     )
-
-
-def rules_encrypt(account_id: pulumi.Input[str]) -> Statement:
-    """EventBridge may use the key of the topic, for rules of this account."""
-    return {
-        "Sid": "RulesEncrypt",
-        "Effect": "Allow",
-        "Principal": {"Service": EVENTS},
-        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-        "Resource": "*",
-        "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
-    }
-
-
-def rule_publishes(topic: pulumi.Input[str], rule: pulumi.Input[str]) -> Statement:
-    """One rule may tell the topic's subscribers."""
-    return {
-        "Sid": "RulePublishes",
-        "Effect": "Allow",
-        "Principal": {"Service": EVENTS},
-        "Action": "sns:Publish",
-        "Resource": topic,
-        "Condition": {"ArnEquals": {"aws:SourceArn": rule}},
-    }

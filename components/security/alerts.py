@@ -11,9 +11,8 @@ import pulumi_aws as aws
 
 from components.base import PlatformComponent
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
-from components.security.policy_document import Statement, only_over_tls, to_json
+from components.security.policy_document import only_over_tls, rules_encrypt, rules_publish, to_json
 
-EVENTS = "events.amazonaws.com"
 HIGH_SEVERITY = 7  # GuardDuty calls 7.0 and above high
 
 PATTERNS: Mapping[str, Mapping[str, object]] = {
@@ -69,7 +68,7 @@ class Alerts(PlatformComponent):
             f"{name}-policy",
             arn=topic.arn,
             policy=to_json(
-                _publish(topic.arn, [rule.arn for rule in rules.values()]),
+                rules_publish(topic.arn, [rule.arn for rule in rules.values()]),
                 only_over_tls("sns:Publish", topic.arn),
             ),
             opts=self.child(),
@@ -87,22 +86,13 @@ class Alerts(PlatformComponent):
         self.publish()
 
     def _key(self, account_id: pulumi.Input[str]) -> pulumi.Output[str]:
-        # EventBridge can use no AWS-managed key: those let in nobody but their own service.
-        events: Statement = {
-            "Sid": "RulesEncrypt",
-            "Effect": "Allow",
-            "Principal": {"Service": EVENTS},
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-            "Resource": "*",
-            "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
-        }
         return EncryptionKey(
             self.name,
             EncryptionKeyArgs(
                 description="Alerts on their way to people",
                 alias="platform/alerts",
                 account_id=account_id,
-                statements=[events],
+                statements=[rules_encrypt(account_id)],
             ),
             opts=self.child(),
         ).arn
@@ -134,14 +124,3 @@ class Alerts(PlatformComponent):
                 endpoint_auto_confirms=True,
                 opts=self.child(),
             )
-
-
-def _publish(topic: pulumi.Input[str], rules: Sequence[pulumi.Input[str]]) -> Statement:
-    return {
-        "Sid": "RulesPublish",
-        "Effect": "Allow",
-        "Principal": {"Service": EVENTS},
-        "Action": "sns:Publish",
-        "Resource": topic,
-        "Condition": {"ArnEquals": {"aws:SourceArn": list(rules)}},
-    }

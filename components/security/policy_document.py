@@ -10,6 +10,8 @@ import pulumi
 Text = pulumi.Input[str]
 Texts = Text | Sequence[Text]
 Conditions = Mapping[str, Mapping[str, Texts]]
+EVENTS = "events.amazonaws.com"
+"""EventBridge."""
 
 
 class Statement(TypedDict):
@@ -76,6 +78,30 @@ def key_for_log_groups(account_id: Text, region: str) -> Statement:
         "Action": ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
         "Resource": "*",
         "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+    }
+
+
+def rules_encrypt(account_id: Text) -> Statement:
+    """EventBridge may use the key of a topic, for rules of this account: no AWS-managed key lets it in."""
+    return {
+        "Sid": "RulesEncrypt",
+        "Effect": "Allow",
+        "Principal": {"Service": EVENTS},
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
+    }
+
+
+def rules_publish(topic: Text, rules: Sequence[Text]) -> Statement:
+    """These rules, and no other, may tell the topic's subscribers."""
+    return {
+        "Sid": "RulesPublish",
+        "Effect": "Allow",
+        "Principal": {"Service": EVENTS},
+        "Action": "sns:Publish",
+        "Resource": topic,
+        "Condition": {"ArnEquals": {"aws:SourceArn": list(rules)}},
     }
 
 

@@ -15,7 +15,7 @@ from operations.image.local_build import LocalBuild, Order, earlier_build, packa
 from operations.image.release import view
 from operations.image.release.gates import quality
 from operations.image.report import write_report
-from operations.image.root_filesystem import RootFilesystem, earlier_packages
+from operations.image.root_filesystem import RootFilesystem, earlier_packages, names_that_differ
 
 PLACE = Path("build/image")
 CLOSED = 1
@@ -70,11 +70,7 @@ def root(
         f"{len(report.controls)} hardening controls hold, {len(report.packages)} packages", markup=False
     )
     if before is not None:
-        differ = sorted(
-            name
-            for name in before.keys() | report.packages.keys()
-            if before.get(name) != report.packages.get(name)
-        )
+        differ = names_that_differ(before, report.packages)
         console.print(_compared("the build before", differ), markup=False)
     console.print(f"wrote {work.folder} and {work.report_file}", markup=False)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.image.hardening import Control, controls
+from operations.image.hardening import Control, controls_of
 from operations.image.root_filesystem import FAMILY, ImageError, run
 from operations.image.scan.result import Scan
 from operations.image.scan.scanner import comparison, scan
@@ -28,14 +28,9 @@ def examine(root: Path) -> Examination:
         )
     verdict = scan(root)
     return Examination(
-        controls={control.id: holds(root, control) for control in wanted_controls()},
+        controls={control.id: holds(root, control) for control in controls_of(FAMILY)},
         scan=comparison(verdict, verdict),
     )
-
-
-def wanted_controls() -> list[Control]:
-    """The controls of the family that is built on this machine."""
-    return [control for control in controls() if FAMILY in control.families]
 
 
 def holds(root: Path, control: Control) -> bool:

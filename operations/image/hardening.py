@@ -41,6 +41,11 @@ def controls(file: Path = CONTROLS) -> tuple[Control, ...]:
     return tuple(_control(entry, f"{file.name}: control {at}") for at, entry in enumerate(found, 1))
 
 
+def controls_of(family: str) -> list[Control]:
+    """The controls that an image of the family promises."""
+    return [control for control in controls() if family in control.families]
+
+
 def _control(entry: dict[str, Any], place: str) -> Control:
     known = {field.name for field in fields(Control)}
     for wrong in sorted(known ^ set(entry)):

@@ -13,10 +13,18 @@ from pathlib import Path
 from operations.console import Progress
 from operations.engine import REPOSITORY
 from operations.image.boot.inspection import Boot
-from operations.image.examination import inside, wanted_controls
+from operations.image.examination import inside
+from operations.image.hardening import controls_of
 from operations.image.release.bill_of_materials import BILL_FILE, Subject, bill_of_materials, packages_of
 from operations.image.release.manifest import MANIFEST_FILE, Manifest, Provenance, parsed_version, seal
-from operations.image.root_filesystem import RELEASE, ImageError, ImageReport, RootFilesystem
+from operations.image.root_filesystem import (
+    FAMILY,
+    RELEASE,
+    ImageError,
+    ImageReport,
+    RootFilesystem,
+    names_that_differ,
+)
 from operations.image.scan.scanner import Verdict, comparison, scan
 from operations.image.settings import settings
 
@@ -106,7 +114,7 @@ class LocalBuild:
         )
         held = [
             {"id": each.id, "title": each.why, "holds": each.id in report.controls}
-            for each in wanted_controls()
+            for each in controls_of(FAMILY)
         ]
         texts = {
             BILL_FILE: bill_of_materials(subject, report.packages),
@@ -131,7 +139,7 @@ def earlier_build(place: Path, version: str) -> Path | None:
 def packages_that_differ(first: Path, second: Path) -> list[str]:
     """Names of packages that two builds do not share in the same version."""
     before, after = (packages_of((folder / BILL_FILE).read_text(), str(folder)) for folder in (first, second))
-    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+    return names_that_differ(before, after)
 
 
 def _provenance(report: ImageReport, began: datetime) -> Provenance:

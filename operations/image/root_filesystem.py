@@ -14,7 +14,7 @@ from pathlib import Path
 
 from operations.console import Progress
 from operations.engine import REPOSITORY
-from operations.image.hardening import Control, controls
+from operations.image.hardening import Control, controls_of
 
 FAMILY = "Debian"
 RELEASE = "bookworm"
@@ -134,9 +134,8 @@ class RootFilesystem:
         (self._partial / "etc/apt/sources.list").write_text(SOURCES)
         lists = self._partial / "var/lib/apt/lists"
         lists.mkdir(parents=True, exist_ok=True)
-        os.utime(
-            lists, (0, 0)
-        )  # the index is of one archive only: the first role that asks must fetch all three
+        # The index is of one archive only: the first role that asks must fetch all three.
+        os.utime(lists, (0, 0))
 
     @contextmanager
     def _prepared(self) -> Iterator[None]:
@@ -159,7 +158,7 @@ class RootFilesystem:
         self._command(ANSIBLE, *inventory, "-e", json.dumps({"running_system": False}), PLAYBOOK)
 
     def _verify(self) -> None:
-        wanted = [control for control in controls() if FAMILY in control.families]
+        wanted = controls_of(FAMILY)
         failed = [control for control in wanted if not self._holds(control)]
         if failed:
             lines = "\n".join(f"  - {control.id}: {control.why} (test: {control.test})" for control in failed)
@@ -194,6 +193,11 @@ def earlier_packages(report_file: Path) -> dict[str, str] | None:
             f"{report_file} is no image report ({reason!r}). Delete it, then run again."
         ) from reason
     return {str(name): str(version) for name, version in packages.items()}
+
+
+def names_that_differ(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Names of packages that two sets do not share in the same version."""
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
 def _is_inside(command: Sequence[str]) -> bool:

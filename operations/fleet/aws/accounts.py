@@ -5,15 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import boto3
-import botocore.session
 from botocore.config import Config
-from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 
+from operations.accounts import assumed, own_session
 from operations.fleet.errors import FleetError, ThrottledError
 
 if TYPE_CHECKING:
@@ -58,12 +57,7 @@ class Accounts:
             raise FleetError("No region is set. Set AWS_REGION to the one that the fleet runs in.")
         self._endpoint, self._role = variables.get("AWS_ENDPOINT_URL"), role
         with explained("the credentials"):
-            self._session = boto3.Session(
-                aws_access_key_id=variables.get("AWS_ACCESS_KEY_ID"),
-                aws_secret_access_key=variables.get("AWS_SECRET_ACCESS_KEY"),
-                aws_session_token=variables.get("AWS_SESSION_TOKEN"),
-                region_name=region,
-            )
+            self._session = own_session(variables, region)
         self._clients: dict[str, AccountClients] = {}
         self._lock = threading.Lock()
 
@@ -93,30 +87,8 @@ class Accounts:
             return self._clients[account]
 
     def _assumed(self, account_id: str) -> boto3.Session:
-        fetcher = AssumeRoleCredentialFetcher(
-            # botocore names the service and the credentials; where AWS is, is ours to say.
-            partial(
-                botocore.session.Session().create_client,
-                region_name=self._session.region_name,
-                endpoint_url=self._endpoint,
-            ),
-            self._session.get_credentials(),
-            f"arn:aws:iam::{account_id}:role/{self._role}",
-            extra_args={"RoleSessionName": SESSION_NAME},
-        )
-        core = botocore.session.Session()
-        core.register_component("credential_provider", _Resolver(fetcher))
-        return boto3.Session(botocore_session=core, region_name=self._session.region_name)
-
-
-class _Resolver:
-    """Takes the place of botocore's own search through environment and files."""
-
-    def __init__(self, fetcher: AssumeRoleCredentialFetcher) -> None:
-        self._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
-
-    def load_credentials(self) -> DeferredRefreshableCredentials:
-        return self._credentials
+        role = f"arn:aws:iam::{account_id}:role/{self._role}"
+        return assumed(self._session, role, self._endpoint, SESSION_NAME)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from operations.image.boot.disk import bootable
-from operations.image.boot.machine import Machine, accelerated, remove, running
-from operations.image.hardening import Control, controls
+from operations.image.boot.machine import Machine, accelerated, running
+from operations.image.hardening import controls_of
 from operations.image.root_filesystem import FAMILY, ImageError
 
 RUNNING = {
@@ -46,27 +46,20 @@ class BootReport:
 
 def inspect_boot(root: Path) -> BootReport:
     """Boot a root filesystem and check it from inside. Raises ImageError that names what does not hold."""
-    folder = Path(tempfile.mkdtemp(prefix="image-boot-"))
-    try:
+    with tempfile.TemporaryDirectory(prefix="image-boot-") as place:
+        folder = Path(place)
         with running(bootable(root, folder / "disk.img"), folder) as machine:
             report = _report(machine)
-    finally:
-        remove(folder)
     if report.failed:
         raise ImageError("The image boots, but these do not hold in it: " + ", ".join(report.failed))
     return report
 
 
 def _report(machine: Machine) -> BootReport:
-    wanted = {control.id: control.test for control in _controls()} | RUNNING
+    controls = {one.id: one.test for one in controls_of(FAMILY) if one.id not in NEEDS_NETWORK}
+    wanted = controls | RUNNING
     checks = {name: machine.run(test).returncode == 0 for name, test in wanted.items()}
     return BootReport(seconds=machine.seconds, accelerated=accelerated(), checks=checks)
-
-
-def _controls() -> list[Control]:
-    return [
-        control for control in controls() if FAMILY in control.families and control.id not in NEEDS_NETWORK
-    ]
 
 
 Boot = Callable[[Path], BootReport]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -174,8 +173,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 def _tail(console: Path) -> str:
     return "\n".join(console.read_text(errors="replace").splitlines()[-TAIL_LINES:])
-
-
-def remove(folder: Path) -> None:
-    """Forget the disk and the key of a test."""
-    shutil.rmtree(folder, ignore_errors=True)

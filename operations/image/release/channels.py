@@ -42,17 +42,14 @@ class Channels:
                 f"There is no parameter {name} in {self.region}. Run `pulumi up --stack shared` first."
             ) from reason
 
-    def version(self, channel: Channel) -> Manifest | None:
-        """The released version that the channel hands out; None for an image from before the first release."""
-        image = self.image(channel)
-        return next(
-            (found for found in self._store.versions() if found.images.get(self.region) == image), None
-        )
+    def hands_out(self, channel: Channel, manifest: Manifest) -> bool:
+        """Whether the channel's image is the one of this version."""
+        return self.image(channel) == manifest.images.get(self.region)
 
-    def entered(self, channel: Channel, version: str) -> datetime | None:
+    def entered(self, channel: Channel, manifest: Manifest) -> datetime | None:
         """When the version that the channel hands out came in; None when it hands out another one."""
-        current, moves = self.version(channel), self.moves(channel)
-        if current is None or current.version != version or not moves or moves[-1].version != version:
+        moves = self.moves(channel)
+        if not moves or moves[-1].version != manifest.version or not self.hands_out(channel, manifest):
             return None
         return datetime.fromisoformat(moves[-1].at)
 
@@ -69,7 +66,7 @@ class Channels:
             channel=channel, version=manifest.version, at=now.astimezone(UTC).isoformat(), reason=reason
         )
         image = self._image_of(manifest)
-        place = len(self.moves(channel)) + 1
+        place = sum(1 for _ in self._store.keys(self._journal(channel))) + 1
         if not self._store.write_once(f"{self._journal(channel)}{place:06}.json", json.dumps(asdict(move))):
             raise ReleaseError(f"Somebody else moves {channel} right now. Look at it, then try again.")
         self._ssm.put_parameter(

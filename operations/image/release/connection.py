@@ -14,9 +14,8 @@ from operations.image.release.rotation import NodeGroup, node_groups
 from operations.image.release.store import ImageStore
 from operations.target import engine_environment
 from sandbox.paths import sandbox_paths
-from stacks.names import NODE_IMAGE
+from stacks.names import NODE_IMAGE, SHARED_ACCOUNT, CoreStack
 
-SHARED = "shared"
 ENVIRONMENTS = frozenset({Channel.DEV, Channel.STAGE, Channel.PROD})
 
 
@@ -30,13 +29,13 @@ class Connection:
 
     def registry(self, family: str) -> ImageRegistry:
         """The registry of an image family, in the shared account."""
-        bucket = self._engine.outputs(SHARED).get("image_bucket")
+        bucket = self._engine.outputs(CoreStack.SHARED).get("image_bucket")
         if not bucket:
             raise ReleaseError(
                 "The stack shared has no bucket for images. Run `pulumi up --stack shared` first."
             )
-        store = ImageStore(self._accounts.client("s3", SHARED, self.region), bucket, family)
-        channels = Channels(self._accounts.client("ssm", SHARED, self.region), store, self.region)
+        store = ImageStore(self._accounts.client("s3", SHARED_ACCOUNT, self.region), bucket, family)
+        channels = Channels(self._accounts.client("ssm", SHARED_ACCOUNT, self.region), store, self.region)
         return ImageRegistry(store, channels, self.alarms)
 
     def alarms(self, channel: Channel) -> Sequence[str]:

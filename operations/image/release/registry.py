@@ -59,23 +59,29 @@ class ImageRegistry:
     def promote(self, version: str, channel: Channel) -> Move:
         """Move a channel forward, when every gate holds. Raises GateError that names those that do not."""
         manifest = self.store.manifest(version)
-        found = self.gates(version, channel)
+        found = self._gates(manifest, channel)
         closed = [gate for gate in found if not gate.holds]
         if closed:
             lines = "\n".join(f"  - {gate.name}: {gate.found}" for gate in closed)
             raise GateError(f"{manifest.family} {version} does not get into {channel}:\n{lines}", found)
-        self._refuse_same(channel, version)
+        if self.channels.hands_out(channel, manifest):
+            raise ReleaseError(
+                f"{channel} hands out {manifest.family} {version} already; nothing was changed."
+            )
         return self.channels.move(channel, manifest, "promote", self._now())
 
     def gates(self, version: str, channel: Channel) -> tuple[Gate, ...]:
         """Every gate between a version and a channel, open or closed."""
-        manifest, previous = self.store.manifest(version), channel.previous
+        return self._gates(self.store.manifest(version), channel)
+
+    def _gates(self, manifest: Manifest, channel: Channel) -> tuple[Gate, ...]:
+        previous = channel.previous
         facts = Facts(
             manifest=manifest,
             scan=self._scan(manifest),
             controls=self._controls(manifest),
-            deprecated=self.store.deprecation(version),
-            entered_previous=self.channels.entered(previous, version) if previous else None,
+            deprecated=self.store.deprecation(manifest.version),
+            entered_previous=self.channels.entered(previous, manifest) if previous else None,
             alarms=self._alarms(previous) if previous else (),
         )
         return gates(facts, channel, self._now())
@@ -89,7 +95,8 @@ class ImageRegistry:
 
     def deprecate(self, version: str, reason: str) -> None:
         """Withdraw a version. Raises ReleaseError while a channel still hands it out."""
-        using = [channel for channel in Channel if self._hands_out(channel, version)]
+        manifest = self.store.manifest(version)
+        using = [channel for channel in Channel if self.channels.hands_out(channel, manifest)]
         if using:
             raise ReleaseError(
                 f"{self.store.family} {version} is what {', '.join(using)} hands out. Promote another version "
@@ -99,16 +106,17 @@ class ImageRegistry:
 
     def listing(self) -> list[Entry]:
         """Every version with its scan, the channels that hand it out and whether it was withdrawn."""
-        holding = {channel: self.channels.version(channel) for channel in Channel}
-        return [self._entry(manifest, holding) for manifest in self.store.versions()]
+        images = {channel: self.channels.image(channel) for channel in Channel}
+        return [self._entry(manifest, images) for manifest in self.store.versions()]
 
     def difference(self, first: str, second: str) -> tuple[Change, ...]:
         """What differs between two released versions."""
         before, after = self._contents(first), self._contents(second)
         return difference(before, after)
 
-    def _entry(self, manifest: Manifest, holding: Mapping[Channel, Manifest | None]) -> Entry:
-        channels = tuple(channel for channel, held in holding.items() if held == manifest)
+    def _entry(self, manifest: Manifest, images: Mapping[Channel, str]) -> Entry:
+        own = manifest.images.get(self.channels.region)
+        channels = tuple(channel for channel, image in images.items() if image == own)
         deprecated = self.store.deprecation(manifest.version)
         return Entry(manifest=manifest, scan=self._scan(manifest), channels=channels, deprecated=deprecated)
 
@@ -129,16 +137,6 @@ class ImageRegistry:
         return {
             entry["id"]: entry["holds"] for entry in json.loads(self.store.file(manifest, "controls.json"))
         }
-
-    def _hands_out(self, channel: Channel, version: str) -> bool:
-        held = self.channels.version(channel)
-        return held is not None and held.version == version
-
-    def _refuse_same(self, channel: Channel, version: str) -> None:
-        if self._hands_out(channel, version):
-            raise ReleaseError(
-                f"{channel} hands out {self.store.family} {version} already; nothing was changed."
-            )
 
 
 def _trail(moves: Sequence[Move]) -> list[str]:

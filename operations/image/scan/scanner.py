@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,14 +27,12 @@ class Verdict:
 
 def scan(root: Path) -> Verdict:
     """Judge a root filesystem; it is as before afterwards. Raises ScanError, ImageBuildError."""
-    tools = Path(tempfile.mkdtemp(prefix="image-scan-"))
-    try:
+    with tempfile.TemporaryDirectory(prefix="image-scan-") as place:
+        tools = Path(place)
         openscap.bring(tools)
         lynis.bring(tools)
         room = ScanRoom(root, tools)
         return Verdict(rules=openscap.judge(room), index=lynis.judge(room))
-    finally:
-        shutil.rmtree(tools, ignore_errors=True)
 
 
 def comparison(before: Verdict, after: Verdict) -> Scan:

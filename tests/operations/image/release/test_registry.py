@@ -206,7 +206,7 @@ def test_of_two_moves_at_once_only_one_gets_its_place(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workshop.release("1.0.0", 1)
-    monkeypatch.setattr(workshop.channels, "moves", lambda _: [])
+    monkeypatch.setattr(workshop.store, "keys", lambda _: iter(()))
     with pytest.raises(ReleaseError, match="Somebody else moves candidate right now"):
         workshop.channels.move(Channel.CANDIDATE, workshop.store.manifest("1.0.0"), "promote", workshop.now)
 
