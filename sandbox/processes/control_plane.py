@@ -8,21 +8,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sandbox.paths import SandboxPaths
-from sandbox.processes import (
-    certificates,
-    etcd,
-    kube_apiserver,
-    kube_controller_manager,
-    kube_scheduler,
-    kubeconfig,
-    kwok,
-    supervisor,
-    token_webhook,
-)
+from sandbox.processes import certificates, kubeconfig, supervisor
 from sandbox.processes.cluster_files import (
     ClusterFiles,
     ClusterPorts,
@@ -30,55 +20,13 @@ from sandbox.processes.cluster_files import (
     cluster_files,
     known_clusters,
 )
-from sandbox.processes.kube_client import KubernetesClient
-from sandbox.toolchain import binaries
+from sandbox.processes.plane import ControlPlane
+from sandbox.processes.startup import start_processes
 
 DEFAULT_VERSION = "1.34"
 DEFAULT_SERVICE_CIDR = "172.20.0.0/16"
-DEFAULT_SERVICE_ACCOUNT = "/api/v1/namespaces/default/serviceaccounts/default"
-NODE_LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases"
-COMPONENTS = (
-    "kwok",
-    "kube-scheduler",
-    "kube-controller-manager",
-    "kube-apiserver",
-    "token-webhook",
-    etcd.NAME,
-)
-"""In the order in which they stop: clients before the API server, the store last."""
 GRACE_SECONDS = 8.0
 NO_GRACE_SECONDS = 0.2
-
-
-@dataclass(frozen=True)
-class ControlPlane:
-    """One cluster's control plane, running or not."""
-
-    paths: SandboxPaths
-    files: ClusterFiles
-    settings: ClusterSettings
-
-    @property
-    def endpoint(self) -> str:
-        return self.settings.endpoint
-
-    @property
-    def authority_data(self) -> str:
-        return kubeconfig.authority_data(self.files)
-
-    @property
-    def admin_kubeconfig(self) -> Path:
-        return self.files.admin_kubeconfig
-
-    @property
-    def client(self) -> KubernetesClient:
-        return KubernetesClient(self.files)
-
-    def process_names(self) -> tuple[str, ...]:
-        return tuple(f"{self.files.key}.{component}" for component in COMPONENTS)
-
-    def is_running(self) -> bool:
-        return all(supervisor.find(name, self.paths) for name in self.process_names())
 
 
 def settings_for(
@@ -118,7 +66,7 @@ def _start(settings: ClusterSettings, paths: SandboxPaths) -> ControlPlane:
     files.write_settings(settings)
     kubeconfig.write_all(files, settings)
     plane = ControlPlane(paths, files, settings)
-    _start_processes(plane)
+    start_processes(plane)
     return plane
 
 
@@ -195,51 +143,6 @@ def _alone(key: str, paths: SandboxPaths) -> Iterator[Path]:
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield lock
-
-
-def _start_processes(plane: ControlPlane) -> None:
-    """The store first, then the API server beside its webhook, then their clients."""
-    files, settings, paths = plane.files, plane.settings, plane.paths
-    store = etcd.EtcdConfig(files=files, ports=settings.ports)
-    supervisor.start(etcd.process(store), paths)
-    server = kube_apiserver.ApiServerConfig(
-        program=binaries.path("kube-apiserver"),
-        files=files,
-        settings=settings,
-        etcd_url=store.client_url,
-        ready=plane.client.is_ready,
-    )
-    webhook = token_webhook.TokenWebhookConfig(paths=paths, files=files, settings=settings)
-    with ThreadPoolExecutor() as pool:
-        starts = [
-            pool.submit(supervisor.start, spec, paths)
-            for spec in (kube_apiserver.process(server), token_webhook.process(webhook))
-        ]
-        for pending in starts:
-            pending.result()
-    _start_clients(plane)
-
-
-def _start_clients(plane: ControlPlane) -> None:
-    files, settings = plane.files, plane.settings
-    manager = kube_controller_manager.ControllerManagerConfig(
-        program=binaries.path("kube-controller-manager"),
-        files=files,
-        settings=settings,
-        ready=lambda: plane.client.get(DEFAULT_SERVICE_ACCOUNT) is not None,
-    )
-    scheduler = kube_scheduler.SchedulerConfig(
-        program=binaries.path("kube-scheduler"), files=files, settings=settings, ready=lambda: True
-    )
-    nodes = kwok.KwokConfig(program=binaries.path("kwok"), files=files, settings=settings, ready=lambda: True)
-    # A kwok that starts anew would wait until the leases of the one before it expire.
-    plane.client.delete(NODE_LEASES)
-    for spec in (
-        kube_scheduler.process(scheduler),
-        kwok.process(nodes),
-        kube_controller_manager.process(manager),
-    ):
-        supervisor.start(spec, plane.paths)
 
 
 def _for_all(paths: SandboxPaths, action: Callable[[ClusterFiles], ControlPlane]) -> tuple[ControlPlane, ...]:

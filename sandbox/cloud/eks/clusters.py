@@ -8,8 +8,8 @@ from functools import partial
 
 from sandbox.cloud.eks import access, errors, lifecycle, logging_config, network, versions
 from sandbox.cloud.eks.backend import EksBackend
+from sandbox.cloud.eks.cluster_work import delete, publish_endpoint, start, upgrade
 from sandbox.cloud.eks.state import ClusterState, Document, now, without_none
-from sandbox.processes import control_plane
 from sandbox.processes.control_plane import DEFAULT_SERVICE_CIDR
 
 NAME = re.compile(r"^[0-9A-Za-z][A-Za-z0-9-_]{0,99}$")
@@ -28,7 +28,7 @@ def start_cluster(backend: EksBackend, request: Document, caller: str) -> Docume
     cluster = ClusterState(document=_new_document(backend, request), creator=caller)
     access.admit_creator(backend, cluster)
     backend.clusters[name] = cluster
-    lifecycle.submit(backend.key(name), partial(_start, backend, cluster))
+    lifecycle.submit(backend.key(name), partial(start, backend, cluster))
     return {"cluster": cluster.document}
 
 
@@ -36,7 +36,7 @@ def describe_cluster(backend: EksBackend, request: Document) -> Document:
     cluster = backend.cluster(request["name"])
     _take_up_again(backend, cluster)
     if cluster.is_active:
-        _publish_endpoint(backend, cluster)
+        publish_endpoint(backend, cluster)
     return {"cluster": cluster.document}
 
 
@@ -47,13 +47,13 @@ def _take_up_again(backend: EksBackend, cluster: ClusterState) -> None:
         return
     match cluster.document["status"]:
         case "CREATING":
-            lifecycle.submit(key, partial(_start, backend, cluster))
+            lifecycle.submit(key, partial(start, backend, cluster))
         case "DELETING":
-            lifecycle.submit(key, partial(_delete, backend, cluster))
+            lifecycle.submit(key, partial(delete, backend, cluster))
         case "UPDATING":
             update = list(cluster.updates.values())[-1]
             version = {part["type"]: part["value"] for part in update["params"]}["Version"]
-            lifecycle.submit(key, partial(_upgrade, backend, cluster, update, version))
+            lifecycle.submit(key, partial(upgrade, backend, cluster, update, version))
 
 
 def list_clusters(backend: EksBackend, _request: Document) -> Document:
@@ -67,7 +67,7 @@ def delete_cluster(backend: EksBackend, request: Document) -> Document:
     if cluster.document.get("deletionProtection"):
         raise errors.invalid_request(f"Cluster {cluster.name} has deletion protection enabled")
     cluster.document["status"] = "DELETING"
-    lifecycle.submit(backend.key(cluster.name), partial(_delete, backend, cluster))
+    lifecycle.submit(backend.key(cluster.name), partial(delete, backend, cluster))
     return {"cluster": cluster.document}
 
 
@@ -113,7 +113,7 @@ def update_cluster_version(backend: EksBackend, request: Document) -> Document:
     parameters = {"Version": wanted, "PlatformVersion": versions.PLATFORM_VERSION}
     update = cluster.record_update("VersionUpdate", parameters, status="InProgress")
     cluster.document["status"] = "UPDATING"
-    lifecycle.submit(backend.key(cluster.name), partial(_upgrade, backend, cluster, update, wanted))
+    lifecycle.submit(backend.key(cluster.name), partial(upgrade, backend, cluster, update, wanted))
     return {"update": update}
 
 
@@ -155,62 +155,3 @@ def _new_document(backend: EksBackend, request: Document) -> Document:
             **optional,
         }
     )
-
-
-def _start(backend: EksBackend, cluster: ClusterState) -> None:
-    document = cluster.document
-    settings = control_plane.settings_for(
-        backend.account_id,
-        backend.region_name,
-        cluster.name,
-        version=document["version"],
-        issuer=document["identity"]["oidc"]["issuer"],
-        service_cidr=document["kubernetesNetworkConfig"]["serviceIpv4Cidr"],
-    )
-    try:
-        lifecycle.delete_control_plane(backend.key(cluster.name))
-        control_plane.start(settings, lifecycle.paths())
-        with lifecycle.locked():
-            access.publish(backend, cluster)
-            _publish_endpoint(backend, cluster)
-            document["status"] = "ACTIVE"
-    except Exception as error:
-        _fail(cluster, error)
-        raise
-
-
-def _publish_endpoint(backend: EksBackend, cluster: ClusterState) -> None:
-    """Read from the control plane's own settings: a port may change when the cluster is resumed."""
-    plane = lifecycle.control_plane_of(backend.key(cluster.name))
-    if plane is not None:
-        cluster.document["endpoint"] = plane.endpoint
-        cluster.document["certificateAuthority"] = {"data": plane.authority_data}
-
-
-def _upgrade(backend: EksBackend, cluster: ClusterState, update: Document, version: str) -> None:
-    plane = lifecycle.control_plane_of(backend.key(cluster.name))
-    try:
-        if plane is None:
-            raise FileNotFoundError(f"cluster {cluster.name} has no control plane")
-        control_plane.restart(plane, version)
-        with lifecycle.locked():
-            access.publish(backend, cluster)
-    except Exception as error:
-        update["status"] = "Failed"
-        _fail(cluster, error)
-        raise
-    with lifecycle.locked():
-        cluster.document |= {"version": version, "status": "ACTIVE"}
-        update["status"] = "Successful"
-
-
-def _fail(cluster: ClusterState, error: Exception) -> None:
-    cluster.document["status"] = "FAILED"
-    cluster.document["health"] = {"issues": [{"code": "InternalFailure", "message": str(error)}]}
-
-
-def _delete(backend: EksBackend, cluster: ClusterState) -> None:
-    lifecycle.delete_control_plane(backend.key(cluster.name))
-    with lifecycle.locked():
-        network.delete_security_group(backend, cluster.document["resourcesVpcConfig"])
-        backend.clusters.pop(cluster.name, None)

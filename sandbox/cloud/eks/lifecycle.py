@@ -12,7 +12,7 @@ from functools import partial
 from sandbox.paths import SandboxPaths, sandbox_paths
 from sandbox.processes import control_plane
 from sandbox.processes.cluster_files import cluster_files, known_clusters
-from sandbox.processes.control_plane import ControlPlane
+from sandbox.processes.plane import ControlPlane
 
 logger = logging.getLogger("eks")
 WORKERS = 4

@@ -6,9 +6,10 @@ from typing import Any
 
 from sandbox.cloud import organization, sharing
 from sandbox.cloud.extension import Answer, AwsError, Call, Registry
-from sandbox.cloud.generic.engine import find, items_of, serve
+from sandbox.cloud.generic.engine import serve
 from sandbox.cloud.generic.kinds import Item, Kind, TagOperations
 from sandbox.cloud.generic.naming import now
+from sandbox.cloud.generic.objects import find, items_of
 from sandbox.cloud.generic.tags import tags_of
 
 SHARING_ROLE = "AWSServiceRoleForResourceAccessManager"
@@ -19,9 +20,6 @@ def install(registry: Registry) -> None:
     registry.handle("ram", "GetResourceShares", get_shares)
     registry.handle("ram", "AssociateResourceShare", associate)
     registry.handle("ram", "DisassociateResourceShare", disassociate)
-    registry.handle("ram", "GetResourceShareAssociations", get_associations)
-    registry.handle("ram", "ListResources", list_resources)
-    registry.handle("ram", "ListPrincipals", list_principals)
     registry.handle("ram", "GetResourceShareInvitations", lambda _call: {"resourceShareInvitations": []})
     registry.handle("ram", "ListResourceSharePermissions", lambda _call: {"permissions": []})
     registry.handle("ram", "EnableSharingWithAwsOrganization", enable_organization_sharing)
@@ -99,56 +97,6 @@ def disassociate(call: Call) -> Answer:
     return {"resourceShareAssociations": removed}
 
 
-def get_associations(call: Call) -> Answer:
-    params = call.params
-    wanted = {params.get("resourceArn"), params.get("principal")} - {None}
-    found = [
-        association
-        for association in sharing.associations(call.registry, call.account, call.region).values()
-        if association["associationType"] == params["associationType"]
-        and (
-            not params.get("resourceShareArns")
-            or association["resourceShareArn"] in params["resourceShareArns"]
-        )
-        and (not wanted or association["associatedEntity"] in wanted)
-        and association["status"] == params.get("associationStatus", association["status"])
-    ]
-    return {"resourceShareAssociations": found}
-
-
-def list_resources(call: Call) -> Answer:
-    if call.params["resourceOwner"] == "SELF":
-        found = list(sharing.associations(call.registry, call.account, call.region).values())
-    else:
-        found = sharing.resources_reaching(call.registry, call.account, call.region)
-    resources = [association for association in found if association["associationType"] == "RESOURCE"]
-    wanted = call.params.get("resourceArns")
-    return {
-        "resources": [
-            {
-                **entry,
-                "arn": entry["associatedEntity"],
-                "type": _type(entry["associatedEntity"]),
-                "status": "AVAILABLE",
-            }
-            for entry in resources
-            if not wanted or entry["associatedEntity"] in wanted
-        ]
-    }
-
-
-def list_principals(call: Call) -> Answer:
-    kept = sharing.associations(call.registry, call.account, call.region).values()
-    shares = call.params.get("resourceShareArns")
-    return {
-        "principals": [
-            {**entry, "id": entry["associatedEntity"]}
-            for entry in kept
-            if entry["associationType"] == "PRINCIPAL" and (not shares or entry["resourceShareArn"] in shares)
-        ]
-    }
-
-
 def enable_organization_sharing(call: Call) -> Answer:
     """On AWS this also enables service access for RAM and makes its service-linked role."""
     from moto.iam.models import iam_backends
@@ -195,10 +143,3 @@ def _add(call: Call, share: Item, resources: list[str], principals: list[str]) -
 def _with_tags(call: Call, share: Item) -> Item:
     found = tags_of(call.registry, share["owningAccountId"], share["resourceShareArn"])
     return {**share, "tags": [{"key": key, "value": value} for key, value in found.items()]}
-
-
-def _type(arn: str) -> str:
-    """`arn:aws:ec2:...:transit-gateway/tgw-1` -> `ec2:TransitGateway`."""
-    _, _, service, _, _, resource = arn.split(":", 5)
-    words = resource.replace(":", "/").split("/")[0].split("-")
-    return f"{service}:{''.join(word.title() for word in words)}"

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from sandbox.plugins.aws.convert import plain
+from sandbox.plugins.aws.account import Account, AccountNotAllowedError
 from sandbox.plugins.aws.errors import OperationFailedError, describe
+from sandbox.plugins.aws.functions_ec2 import get_ami, get_availability_zones
 from sandbox.plugins.aws.lifecycle import Lifecycle
-from sandbox.plugins.aws.names import find
 from sandbox.plugins.aws.resources import PLANS
 from sandbox.plugins.aws.scope import PARTITION
-from sandbox.plugins.aws.session import Account, AccountNotAllowedError, NoCredentialsError
+from sandbox.plugins.aws.session import NoCredentialsError
 from sandbox.plugins.aws.values import Json, Properties
 
 REGION_NAMES = {
@@ -65,36 +63,6 @@ def _get_partition(_: Properties, __: Account) -> Properties:
         "dnsSuffix": "amazonaws.com",
         "reverseDnsPrefix": "com.amazonaws",
     }
-
-
-def _filters(arguments: Properties) -> list[dict[str, Any]]:
-    filters: Any = arguments.get("filters") or []
-    return [{"Name": item["name"], "Values": list(item["values"])} for item in filters]
-
-
-def _get_availability_zones(arguments: Properties, account: Account) -> Properties:
-    filters = _filters(arguments)
-    if arguments.get("state"):
-        filters.append({"Name": "state", "Values": [arguments["state"]]})
-    parameters: dict[str, Any] = {"Filters": filters} if filters else {}
-    region = str(arguments.get("region") or account.configuration.region)
-    zones = account.call("ec2", "describe_availability_zones", parameters, region)["AvailabilityZones"]
-    excluded = {*_texts(arguments, "excludeNames"), *_texts(arguments, "excludeZoneIds")}
-    kept = [zone for zone in zones if zone["ZoneName"] not in excluded and zone["ZoneId"] not in excluded]
-    kept.sort(key=lambda zone: str(zone["ZoneName"]))
-    return {
-        **arguments,
-        "id": region,
-        "region": region,
-        "names": [zone["ZoneName"] for zone in kept],
-        "zoneIds": [zone["ZoneId"] for zone in kept],
-        "groupNames": sorted({zone.get("GroupName", region) for zone in kept}),
-    }
-
-
-def _texts(arguments: Properties, name: str) -> list[str]:
-    found: Any = arguments.get(name) or []
-    return [str(item) for item in found]
 
 
 def _get_parameter(arguments: Properties, account: Account) -> Properties:
@@ -156,65 +124,6 @@ def _get_cluster(arguments: Properties, account: Account) -> Properties:
     return {**plain_state, **lists, "id": name}
 
 
-def _get_ami(arguments: Properties, account: Account) -> Properties:
-    parameters: dict[str, Any] = {"Filters": _filters(arguments)}
-    for name, api in (("owners", "Owners"), ("executableUsers", "ExecutableUsers")):
-        if arguments.get(name):
-            parameters[api] = _texts(arguments, name)
-    region = str(arguments.get("region") or account.configuration.region)
-    images = account.call("ec2", "describe_images", parameters, region)["Images"]
-    pattern = arguments.get("nameRegex")
-    if pattern:
-        images = [image for image in images if re.search(str(pattern), image.get("Name", ""))]
-    images.sort(key=lambda image: str(image.get("CreationDate", "")), reverse=True)
-    if not images:
-        raise OperationFailedError(
-            "Your query returned no results. Please change your search criteria and try again."
-        )
-    if len(images) > 1 and not arguments.get("mostRecent"):
-        raise OperationFailedError(
-            "Your query returned more than one result. Please try a more specific search criteria, "
-            "or set `mostRecent` to true."
-        )
-    image = images[0]
-    found: Properties = {name: _member(image, name) for name in AMI_OUTPUTS}
-    arn = f"arn:{PARTITION}:ec2:{region}::image/{image['ImageId']}"
-    tags: Json = {tag["Key"]: tag["Value"] for tag in image.get("Tags", [])}
-    return {**arguments, **found, "id": image["ImageId"], "arn": arn, "region": region, "tags": tags}
-
-
-AMI_OUTPUTS = (
-    "architecture",
-    "bootMode",
-    "creationDate",
-    "deprecationTime",
-    "description",
-    "enaSupport",
-    "hypervisor",
-    "imageId",
-    "imageLocation",
-    "imageOwnerAlias",
-    "imageType",
-    "kernelId",
-    "name",
-    "ownerId",
-    "platform",
-    "platformDetails",
-    "public",
-    "ramdiskId",
-    "rootDeviceName",
-    "rootDeviceType",
-    "state",
-    "usageOperation",
-    "virtualizationType",
-)
-
-
-def _member(found: dict[str, Any], name: str) -> Json:
-    key = find(name, found)
-    return plain(found[key]) if key is not None else None
-
-
 def _get_sso_instances(arguments: Properties, account: Account) -> Properties:
     region = str(arguments.get("region") or account.configuration.region)
     instances = account.call("sso-admin", "list_instances", {}, region)["Instances"]
@@ -232,9 +141,9 @@ def _get_default_tags(_: Properties, account: Account) -> Properties:
 
 
 FUNCTIONS: dict[str, Callable[[Properties, Account], Properties]] = {
-    "aws:ec2/getAmi:getAmi": _get_ami,
+    "aws:ec2/getAmi:getAmi": get_ami,
     "aws:eks/getCluster:getCluster": _get_cluster,
-    "aws:index/getAvailabilityZones:getAvailabilityZones": _get_availability_zones,
+    "aws:index/getAvailabilityZones:getAvailabilityZones": get_availability_zones,
     "aws:index/getCallerIdentity:getCallerIdentity": _get_caller_identity,
     "aws:index/getDefaultTags:getDefaultTags": _get_default_tags,
     "aws:index/getPartition:getPartition": _get_partition,

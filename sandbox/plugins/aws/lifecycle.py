@@ -7,15 +7,17 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from sandbox.plugins.aws.account import Account, AccountNotAllowedError
+from sandbox.plugins.aws.addressing import addressed, known_properties, new_identifier, with_full_name
 from sandbox.plugins.aws.convert import ConversionError
 from sandbox.plugins.aws.diffing import differences
 from sandbox.plugins.aws.errors import OperationFailedError, describe, is_not_found
-from sandbox.plugins.aws.identifiers import BadIdError, build_id, parse_id, unique_suffix
+from sandbox.plugins.aws.identifiers import BadIdError, unique_suffix
+from sandbox.plugins.aws.outcomes import Created, Found
 from sandbox.plugins.aws.plan import Plan, steps
 from sandbox.plugins.aws.reading import inputs_from, outputs, read_document
 from sandbox.plugins.aws.runner import CancelledError, Clock, Runner
 from sandbox.plugins.aws.scope import Scope
-from sandbox.plugins.aws.session import Account, AccountNotAllowedError
 from sandbox.plugins.aws.tagging import change_tags
 from sandbox.plugins.aws.values import UNKNOWN, Json, Properties
 
@@ -33,24 +35,6 @@ FAILURES = (
 
 
 @dataclass(frozen=True)
-class Created:
-    """A created resource; `problem` tells what failed after AWS had already made it."""
-
-    id: str
-    state: Properties
-    problem: str | None = None
-
-
-@dataclass(frozen=True)
-class Found:
-    """A resource that was read: its id, its state, and the program's properties that match it."""
-
-    id: str
-    state: Properties
-    inputs: Properties
-
-
-@dataclass(frozen=True)
 class Lifecycle:
     """One operation on one resource, for one provider configuration."""
 
@@ -65,11 +49,11 @@ class Lifecycle:
         runner, scope = self._runner(), self._scope(properties)
         identifier = ""
         try:
-            scope = scope.having(props=self._with_full_name(properties))
+            scope = scope.having(props=with_full_name(self.plan, properties))
             tags = _tags(properties)
             result = runner.run(self.plan.entry.create, scope, creating=True, tags=tags)
             scope = scope.having(result=result)
-            identifier = self._identifier(scope)
+            identifier = new_identifier(self.plan, scope)
             scope = scope.having(id=identifier)
             self._settle_new(runner, scope, tags)
             state = self._read_settled(runner, scope)
@@ -96,7 +80,7 @@ class Lifecycle:
         """The resource as AWS has it now; None when it is gone."""
         runner = self._runner()
         try:
-            identifier, known = self._addressed(identifier, state, old_inputs)
+            identifier, known = addressed(self.plan, identifier, state, old_inputs)
             scope = self._scope(known, old=state, region=_text(state.get("region"))).having(id=identifier)
             document = read_document(self.plan, runner, scope)
             if document is None:
@@ -132,7 +116,7 @@ class Lifecycle:
 
     def delete(self, identifier: str, state: Properties, old_inputs: Properties) -> None:
         runner = self._runner()
-        known = self._known(identifier, {**old_inputs, **state}, old_inputs)
+        known = known_properties(self.plan, identifier, {**old_inputs, **state}, old_inputs)
         scope = self._scope(known, old=state, region=_text(state.get("region"))).having(
             id=identifier, doc=state
         )
@@ -184,43 +168,6 @@ class Lifecycle:
             if failed:
                 raise OperationFailedError(f"{what} failed: {failed}")
             runner.clock.pause(what)
-
-    def _identifier(self, scope: Scope) -> str:
-        entry = self.plan.entry
-        if entry.id_format is not None:
-            return build_id(entry.id_format, scope.props)
-        identifier = scope.evaluate(entry.id)
-        if not identifier:
-            raise OperationFailedError(f"AWS gave no id ({entry.id!r} in {scope.result!r})")
-        return str(identifier)
-
-    def _addressed(
-        self, identifier: str, state: Properties, old_inputs: Properties
-    ) -> tuple[str, Properties]:
-        """The id, and the known properties; an id to import may tell both."""
-        template = self.plan.entry.import_format
-        if state or template is None:
-            return identifier, self._known(identifier, state, old_inputs)
-        parts = parse_id(template, identifier)
-        return str(parts.pop("id")), parts
-
-    def _known(self, identifier: str, state: Properties, old_inputs: Properties) -> Properties:
-        """The known properties; for an import those that its id tells."""
-        entry = self.plan.entry
-        if state:
-            return {**old_inputs, **state}
-        if not entry.importable:
-            raise BadIdError(f"{entry.token} cannot be imported; import the resource that replaces it")
-        if entry.id_parts:
-            return dict(zip(entry.id_parts, identifier.split("_"), strict=False))
-        return parse_id(entry.id_format, identifier) if entry.id_format is not None else old_inputs
-
-    def _with_full_name(self, properties: Properties) -> Properties:
-        name = self.plan.entry.name
-        prefix = properties.get(f"{name}Prefix") if name else None
-        if not name or not prefix or properties.get(name):
-            return properties
-        return {**properties, name: f"{prefix}{unique_suffix()}"}
 
     def _scope(self, properties: Properties, *, old: Properties | None = None, region: str = "") -> Scope:
         chosen = self.plan.entry.region or _text(properties.get("region")) or region

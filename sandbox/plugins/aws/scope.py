@@ -14,8 +14,8 @@ import jmespath
 from jmespath import functions
 
 if TYPE_CHECKING:
+    from sandbox.plugins.aws.account import Account
     from sandbox.plugins.aws.entry import Expression
-    from sandbox.plugins.aws.session import Account
 
 PARTITION = "aws"
 

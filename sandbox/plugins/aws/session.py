@@ -19,7 +19,6 @@ from botocore.config import Config
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
 from sandbox.plugins.aws.configuration import BaseCredentials, Configuration, Role
-from sandbox.plugins.timings import EMULATOR, recorded
 
 REFRESH_BEFORE = timedelta(minutes=5)
 STS_REGION = "us-east-1"
@@ -34,10 +33,6 @@ CLIENT_CONFIG = Config(
 )
 
 _current: ContextVar[ReadOnlyCredentials] = ContextVar("credentials of the call under way")
-
-
-class AccountNotAllowedError(RuntimeError):
-    """The credentials belong to an account that the configuration rules out."""
 
 
 class NoCredentialsError(RuntimeError):
@@ -170,41 +165,3 @@ def _now() -> datetime:
 
 clients = Clients()
 credentials = CredentialCache(clients)
-
-
-class Account:
-    """AWS as one provider configuration sees it. Nothing is called before it is needed."""
-
-    def __init__(self, configuration: Configuration) -> None:
-        self.configuration = configuration
-        self._identity: dict[str, str] | None = None
-        self._lock = threading.Lock()
-
-    def call(
-        self, service: str, operation: str, parameters: dict[str, Any], region: str | None = None
-    ) -> Any:
-        """One API call by its botocore method name, e.g. `create_vpc`; refuses a wrong account first."""
-        if self.configuration.allowed_accounts or self.configuration.forbidden_accounts:
-            self._refuse_wrong_account()
-        return self._call(service, operation, parameters, region)
-
-    def identity(self) -> dict[str, str]:
-        """Account, Arn and UserId of the caller; asked once."""
-        with self._lock:
-            if self._identity is None:
-                answer = self._call("sts", "get_caller_identity", {}, None)
-                self._identity = {name: str(answer[name]) for name in ("Account", "Arn", "UserId")}
-            return self._identity
-
-    def _call(self, service: str, operation: str, parameters: dict[str, Any], region: str | None) -> Any:
-        configuration = self.configuration
-        client = clients.get(service, region or configuration.region, configuration.endpoint)
-        with using(credentials.get(configuration)), recorded.measure(EMULATOR, service):
-            return getattr(client, operation)(**parameters)
-
-    def _refuse_wrong_account(self) -> None:
-        account = self.identity()["Account"]
-        allowed, forbidden = self.configuration.allowed_accounts, self.configuration.forbidden_accounts
-        if (allowed and account not in allowed) or account in forbidden:
-            rule = f"allowed: {', '.join(sorted(allowed))}" if allowed else "it is among forbiddenAccountIds"
-            raise AccountNotAllowedError(f"AWS account ID not allowed: {account} ({rule})")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from sandbox.plugins.eks import security_groups, service_role
+from sandbox.plugins.eks.cluster_access import access_entries
+from sandbox.plugins.eks.cluster_add_ons import ADD_ON, add_on_inputs
 from sandbox.plugins.eks.cluster_inputs import (
     SUPPORTED,
     UNSUPPORTED,
@@ -19,7 +21,7 @@ from sandbox.plugins.eks.cluster_outputs import Built, Parts, outputs
 from sandbox.plugins.eks.inputs import Inputs
 from sandbox.plugins.eks.kubeconfig import kubeconfig
 from sandbox.plugins.eks.registration import ChildOptions, Monitor, Resource
-from sandbox.plugins.eks.values import Value, collect, combine, listed, referenced_urn
+from sandbox.plugins.eks.values import Value, collect, combine, listed
 
 ISSUER_THUMBPRINT = "9e99a48a9960b14926bb7f3b02e22da2b0ab7280"
 """Of the root that signs oidc.eks.*.amazonaws.com; the official component asks the host, which is not reachable."""
@@ -28,8 +30,6 @@ NODE_POLICIES = (
     "AmazonEKS_CNI_Policy",
     "AmazonEC2ContainerRegistryReadOnly",
 )
-ACCESS_SCOPE_DEFAULT = {"type": "cluster"}
-ADD_ON = "aws:eks/addon:Addon"
 
 
 @dataclass
@@ -48,16 +48,17 @@ class ClusterBuilder:
 
     def build(self) -> dict[str, Value]:
         """Register everything and return the component's outputs."""
-        role_arn, role, waits = self._service_role()
+        role_arn, role, waits = service_role.of_cluster(self.monitor, self.name, self.parent.urn, self.inputs)
         self._cluster_security_group()
         cluster = self._cluster(role_arn, waits)
-        self._add_on("kube-proxy", "kubeProxyAddonOptions", cluster, enabled=True, waits=())
+        self._add_on("kube-proxy", "kubeProxyAddonOptions", cluster, enabled=True)
         config = partial(self._kubeconfig, cluster)
         provider = self._kubernetes_provider(config(with_profile=True))
         self._instance_role()
-        entries = self._access_entries(cluster)
+        given = self.inputs["accessEntries"]
+        entries = access_entries(self.monitor, self.name, cluster, given, self.options)
         self._add_on("vpc-cni", "vpcCniOptions", cluster, enabled=self._uses_vpc_cni(), waits=entries)
-        self._add_on("coredns", "corednsAddonOptions", cluster, enabled=False, waits=())
+        self._add_on("coredns", "corednsAddonOptions", cluster, enabled=False)
         self._oidc(cluster)
         self._node_security_group(cluster)
         built = Built(
@@ -68,22 +69,6 @@ class ClusterBuilder:
             parts=self.parts,
         )
         return outputs(built, self.inputs)
-
-    def _service_role(self) -> tuple[Value, Value, tuple[str, ...]]:
-        """ARN, reference and what to wait for: the given role, or one of our own."""
-        given = self.inputs["serviceRole"]
-        if given.data is not None:
-            urn = referenced_urn(given.data)
-            return given.get("arn"), given, (urn,) if urn else ()
-        args = service_role.ServiceRoleArgs(
-            service="eks.amazonaws.com",
-            policies=("AmazonEKSClusterPolicy",),
-            tags=self.inputs["tags"],
-            description="Allows EKS to manage clusters on your behalf.",
-            actions=("sts:AssumeRole", "sts:TagSession"),
-        )
-        made = service_role.create(self.monitor, f"{self.name}-eksRole", self.parent.urn, args)
-        return made.role.output("arn"), made.role.reference, (made.role.urn, *made.attachments)
 
     def _cluster_security_group(self) -> None:
         if self.inputs.flag("skipDefaultSecurityGroups", default=False):
@@ -162,63 +147,19 @@ class ClusterBuilder:
             made = service_role.create(self.monitor, name, self.parent.urn, args)
             self.parts.instance_roles = [made.role.reference]
 
-    def _access_entries(self, cluster: Resource) -> tuple[str, ...]:
-        entries = self.inputs["accessEntries"]
-        made: list[str] = []
-        for key in entries.data or {}:
-            made += self._access_entry(cluster, key, entries.get(key))
-        return tuple(made)
-
-    def _access_entry(self, cluster: Resource, key: str, entry: Value) -> list[str]:
-        name = f"{self.name}-{key}"
-        inputs = {
-            "clusterName": cluster.output("name"),
-            "principalArn": entry.get("principalArn"),
-            "kubernetesGroups": entry.get("kubernetesGroups"),
-            "userName": entry.get("username"),
-            "type": entry.get("type"),
-            "tags": entry.get("tags"),
-        }
-        made = self.monitor.child("aws:eks/accessEntry:AccessEntry", name, inputs, self.options)
-        urns = [made.urn]
-        policies = entry.get("accessPolicies")
-        for policy in policies.data or {}:
-            scope = policies.get(policy, "accessScope")
-            association = {
-                "clusterName": cluster.output("name"),
-                "principalArn": made.output("principalArn"),
-                "policyArn": policies.get(policy, "policyArn"),
-                "accessScope": scope if scope.data else ACCESS_SCOPE_DEFAULT,
-            }
-            type_ = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
-            urns.append(self.monitor.child(type_, f"{name}-{policy}", association, self.options).urn)
-        return urns
-
     def _uses_vpc_cni(self) -> bool:
         return not self.inputs.flag("useDefaultVpcCni", default=False)
 
     def _add_on(
-        self, add_on: str, key: str, cluster: Resource, *, enabled: bool, waits: tuple[str, ...]
+        self, add_on: str, key: str, cluster: Resource, *, enabled: bool, waits: tuple[str, ...] = ()
     ) -> None:
-        """One of EKS's default add-ons; without a version EKS takes its own default."""
+        """One of EKS's default add-ons, unless the user decides otherwise."""
         options = self.inputs[key]
         wanted = options.get("enabled").data
-        if not (enabled if wanted is None else wanted):
-            return
-        values = options.get("configurationValues")
-        version = options.get("version") if options.get("version").data else options.get("addonVersion")
-        inputs = {
-            "clusterName": cluster.output("name"),
-            "addonName": add_on,
-            "addonVersion": version,
-            "preserve": True,
-            "resolveConflictsOnCreate": options.get("resolveConflictsOnCreate").data or "OVERWRITE",
-            "resolveConflictsOnUpdate": options.get("resolveConflictsOnUpdate").data or "OVERWRITE",
-            "configurationValues": combine(json.dumps, values) if values.data is not None else None,
-            "tags": self.inputs["tags"],
-        }
-        where = ChildOptions(parent=self.parent.urn, depends_on=waits)
-        self.monitor.child(ADD_ON, f"{self.name}-{add_on}", inputs, where)
+        if enabled if wanted is None else wanted:
+            where = ChildOptions(parent=self.parent.urn, depends_on=waits)
+            inputs = add_on_inputs(add_on, options, cluster, self.inputs["tags"])
+            self.monitor.child(ADD_ON, f"{self.name}-{add_on}", inputs, where)
 
     def _oidc(self, cluster: Resource) -> None:
         if not self.inputs.flag("createOidcProvider", default=False):

@@ -6,8 +6,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 
+from sandbox.plugins.eks.inputs import Inputs
 from sandbox.plugins.eks.registration import ChildOptions, Monitor, Resource
-from sandbox.plugins.eks.values import Value
+from sandbox.plugins.eks.values import Value, referenced_urn
 
 POLICY_PREFIX = "arn:aws:iam::aws:policy/"
 SUFFIX_DIGITS = 8
@@ -50,6 +51,25 @@ def create(monitor: Monitor, name: str, parent: str, args: ServiceRoleArgs) -> S
     ]
     monitor.finish(component.urn, {})
     return ServiceRole(role, tuple(attachment.urn for attachment in attachments))
+
+
+def of_cluster(
+    monitor: Monitor, name: str, parent: str, inputs: Inputs
+) -> tuple[Value, Value, tuple[str, ...]]:
+    """ARN, reference and what to wait for: the given role, or one of our own."""
+    given = inputs["serviceRole"]
+    if given.data is not None:
+        urn = referenced_urn(given.data)
+        return given.get("arn"), given, (urn,) if urn else ()
+    args = ServiceRoleArgs(
+        service="eks.amazonaws.com",
+        policies=("AmazonEKSClusterPolicy",),
+        tags=inputs["tags"],
+        description="Allows EKS to manage clusters on your behalf.",
+        actions=("sts:AssumeRole", "sts:TagSession"),
+    )
+    made = create(monitor, f"{name}-eksRole", parent, args)
+    return made.role.output("arn"), made.role.reference, (made.role.urn, *made.attachments)
 
 
 def _trust(args: ServiceRoleArgs) -> str:

@@ -16,7 +16,6 @@ from sandbox.plugins.kubernetes.errors import (
     PartialFailure,
     UnreachableError,
 )
-from sandbox.plugins.kubernetes.managers import given_by_clients, owned_only_by_others
 from sandbox.plugins.kubernetes.naming import (
     field_manager,
     identifier,
@@ -26,6 +25,7 @@ from sandbox.plugins.kubernetes.naming import (
 )
 from sandbox.plugins.kubernetes.objects import Objects, Target
 from sandbox.plugins.kubernetes.projection import project
+from sandbox.plugins.kubernetes.reading import Found, imported_inputs, leave_to_others, tells_nothing
 from sandbox.plugins.kubernetes.resources import kind_of
 from sandbox.plugins.kubernetes.settings import ProviderSettings
 from sandbox.plugins.kubernetes.state import (
@@ -37,7 +37,6 @@ from sandbox.plugins.kubernetes.state import (
     preview_outputs,
     to_api,
     to_engine,
-    without_server_metadata,
 )
 from sandbox.plugins.kubernetes.values import Object, has_unknown, mark_secrets
 from sandbox.plugins.kubernetes.waits import loop
@@ -45,10 +44,6 @@ from sandbox.plugins.kubernetes.waits.loop import Patience
 from sandbox.plugins.timings import WAIT, recorded
 
 _CRD = "CustomResourceDefinition"
-_SERVER_ANNOTATIONS = (
-    "deployment.kubernetes.io/revision",
-    "kubectl.kubernetes.io/last-applied-configuration",
-)
 
 
 @dataclass(frozen=True)
@@ -57,15 +52,6 @@ class ResourceName:
 
     urn: str
     token: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a read found."""
-
-    identifier: str
-    inputs: Object
-    state: Object
 
 
 class Lifecycle:
@@ -102,7 +88,7 @@ class Lifecycle:
         except (NoSuchKindError, UnreachableError):
             return assumed_outputs(inputs, target.manager)
         except ApiError as error:
-            if not _tells_nothing(error):
+            if not tells_nothing(error):
                 raise
             return assumed_outputs(inputs, target.manager)
 
@@ -127,7 +113,7 @@ class Lifecycle:
         """Apply the changed inputs and wait until the object is ready again. Raises PartialFailure."""
         target = self._target(resource, inputs, state)
         before = self._objects.get(target.kind, name_of(target.content), namespace_of(target.content))
-        _leave_to_others(target, before or {}, ignored)
+        leave_to_others(target, before or {}, ignored)
         live = self._objects.apply(target)
         old_manager = str(state.get("__fieldManager") or target.manager)
         if old_manager != target.manager:
@@ -135,13 +121,7 @@ class Lifecycle:
         return self._settled(target, inputs, live, self._patience(inputs, timeout, report), is_update=True)
 
     def _settled(
-        self,
-        target: Target,
-        inputs: Object,
-        live: Object,
-        patience: Patience,
-        *,
-        is_update: bool,
+        self, target: Target, inputs: Object, live: Object, patience: Patience, *, is_update: bool
     ) -> Found:
         path = self._objects.path(target.kind, name_of(live), namespace_of(live))
         try:
@@ -149,18 +129,10 @@ class Lifecycle:
                 live = loop.until_ready(self._objects.client, path, target.kind, live, inputs, patience)
         except InitializationError as error:
             verb = "updated" if is_update else "created"
-            message = (
-                f"{target.kind.kind} {identifier(live)!r} was {verb}, but the Kubernetes API server reports "
-                f"that it failed to become ready: {error}"
-            )
-            state = outputs(error.live, inputs, target.manager)
-            raise PartialFailure(identifier(live), state, message, [message]) from error
-        except (
-            KubernetesError
-        ) as error:  # the API server went away meanwhile: the object is there all the same
-            message = f"{target.kind.kind} {identifier(live)!r} could not be awaited: {error}"
-            state = outputs(live, inputs, target.manager)
-            raise PartialFailure(identifier(live), state, message, [message]) from error
+            reports = "but the Kubernetes API server reports that it failed to become ready"
+            raise _partial(target, inputs, error.live, f"was {verb}, {reports}: {error}") from error
+        except KubernetesError as error:  # the API server went away; the object is there all the same
+            raise _partial(target, inputs, live, f"could not be awaited: {error}") from error
         finally:
             patience.report("")
         if target.kind.kind == _CRD:
@@ -217,31 +189,7 @@ class Lifecycle:
         return Patience(directives.timeout_seconds(inputs, timeout), self._cancelled, report)
 
 
-def imported_inputs(live: Object) -> Object:
-    """The inputs that a program would have had to give to make this object."""
-    given = without_server_metadata(given_by_clients(live))
-    noted = given["metadata"].get("annotations") or {}
-    kept = {key: value for key, value in noted.items() if key not in _SERVER_ANNOTATIONS}
-    given["metadata"].pop("annotations", None)
-    if kept:
-        given["metadata"]["annotations"] = kept
-    return given
-
-
-def _tells_nothing(error: ApiError) -> bool:
-    """A dry run that fails for a reason which the real run will not have."""
-    no_dry_run = error.code == 400 and "dry run" in str(error)
-    exists = error.code == 409 and error.reason == "AlreadyExists"
-    return error.code in (401, 403, 404) or no_dry_run or exists
-
-
-def _leave_to_others(target: Target, live: Object, ignored: list[str]) -> None:
-    """Do not apply ignored fields that another manager owns now (an autoscaler's replicas)."""
-    for text in ignored:
-        path = tuple(text.split("."))
-        if not owned_only_by_others(live, path, target.manager):
-            continue
-        holder = target.content
-        for key in path[:-1]:
-            holder = holder.get(key) or {}
-        holder.pop(path[-1], None)
+def _partial(target: Target, inputs: Object, live: Object, problem: str) -> PartialFailure:
+    """The object exists: the engine must record it in spite of the problem."""
+    message = f"{target.kind.kind} {identifier(live)!r} {problem}"
+    return PartialFailure(identifier(live), outputs(live, inputs, target.manager), message, [message])

@@ -12,12 +12,10 @@ from sandbox.plugins.kubernetes import checks, functions
 from sandbox.plugins.kubernetes.components.construct import Ambience, construct
 from sandbox.plugins.kubernetes.diff_response import diff_response, not_ignored
 from sandbox.plugins.kubernetes.differences import compare
-from sandbox.plugins.kubernetes.errors import (
-    UnreachableError,
-)
+from sandbox.plugins.kubernetes.errors import UnreachableError
 from sandbox.plugins.kubernetes.helm.servicer import ReleaseCalls, is_release
 from sandbox.plugins.kubernetes.lifecycle import Lifecycle, ResourceName
-from sandbox.plugins.kubernetes.provider_base import VERSION, ProviderBase, call_errors
+from sandbox.plugins.kubernetes.provider_base import VERSION, ProviderBase, call_errors, resource_of, type_of
 from sandbox.plugins.kubernetes.replacement import plan
 from sandbox.plugins.kubernetes.resources import kind_of, kind_of_token
 from sandbox.plugins.kubernetes.state import inputs_of, live_of
@@ -38,7 +36,7 @@ class KubernetesProvider(ProviderBase):
         if is_release(request.urn):
             with call_errors(context, request.urn):
                 return self._release_calls().check(request)
-        token = request.type or _type_of(request.urn)
+        token = request.type or type_of(request.urn)
         asked = checks.CheckInput(
             token=token,
             name=request.name or request.urn.rpartition("::")[2],
@@ -68,7 +66,7 @@ class KubernetesProvider(ProviderBase):
         state, news = unpack(request.olds), unpack(request.news)
         old_inputs = unpack(request.old_inputs) if request.HasField("old_inputs") else inputs_of(state)
         with call_errors(context, request.urn):
-            kind = kind_of(request.type or _type_of(request.urn), news)
+            kind = kind_of(request.type or type_of(request.urn), news)
             changes = not_ignored(compare(old_inputs or inputs_of(state), news), request.ignoreChanges)
             planned = plan(changes, kind, live_of(state), news, self._settings)
         return diff_response(changes, planned)
@@ -76,7 +74,7 @@ class KubernetesProvider(ProviderBase):
     def Create(
         self, request: provider_pb2.CreateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.CreateResponse:
-        resource, inputs = _resource(request), unpack(request.properties)
+        resource, inputs = resource_of(request), unpack(request.properties)
         with call_errors(context, request.urn):
             if is_release(request.urn):
                 return self._release_calls().create(request)
@@ -99,7 +97,7 @@ class KubernetesProvider(ProviderBase):
             try:
                 if is_release(request.urn):
                     return self._release_calls().read(request)
-                found = self._lifecycle().read(_resource(request), request.id, inputs, state)
+                found = self._lifecycle().read(resource_of(request), request.id, inputs, state)
             except UnreachableError as error:
                 return self._unreachable_read(request, error)
         if found is None:
@@ -127,7 +125,7 @@ class KubernetesProvider(ProviderBase):
     def Update(
         self, request: provider_pb2.UpdateRequest, context: grpc.ServicerContext
     ) -> provider_pb2.UpdateResponse:
-        resource, inputs, state = _resource(request), unpack(request.news), unpack(request.olds)
+        resource, inputs, state = resource_of(request), unpack(request.news), unpack(request.olds)
         with call_errors(context, request.urn):
             if is_release(request.urn):
                 return self._release_calls().update(request)
@@ -155,7 +153,7 @@ class KubernetesProvider(ProviderBase):
                     self._release_calls().delete(request)
                     return empty_pb2.Empty()
                 self._lifecycle().delete(
-                    _resource(request), request.id, state, request.timeout, self._reporter(request.urn)
+                    resource_of(request), request.id, state, request.timeout, self._reporter(request.urn)
                 )
             except UnreachableError as error:
                 if not self._settings.delete_unreachable:
@@ -197,17 +195,3 @@ class KubernetesProvider(ProviderBase):
 
     def _reporter(self, urn: str) -> Callable[[str], None]:
         return lambda message: self._host.status(urn, message)
-
-
-def _resource(
-    request: provider_pb2.CreateRequest
-    | provider_pb2.ReadRequest
-    | provider_pb2.UpdateRequest
-    | provider_pb2.DeleteRequest,
-) -> ResourceName:
-    return ResourceName(request.urn, request.type or _type_of(request.urn))
-
-
-def _type_of(urn: str) -> str:
-    """The resource's type: the last of the URN's qualified type."""
-    return urn.split("::")[2].rpartition("$")[2]

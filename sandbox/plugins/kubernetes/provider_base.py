@@ -20,6 +20,7 @@ from sandbox.plugins.kubernetes.errors import (
     abort_partially,
 )
 from sandbox.plugins.kubernetes.host import Host
+from sandbox.plugins.kubernetes.lifecycle import ResourceName
 from sandbox.plugins.kubernetes.settings import ProviderSettings
 from sandbox.plugins.kubernetes.values import unpack
 
@@ -102,3 +103,17 @@ def call_errors(context: grpc.ServicerContext, urn: str = "") -> Iterator[None]:
         abort_partially(context, failure, subject)
     except KubernetesError as error:
         abort(context, f"{subject}{error}")
+
+
+def resource_of(
+    request: provider_pb2.CreateRequest
+    | provider_pb2.ReadRequest
+    | provider_pb2.UpdateRequest
+    | provider_pb2.DeleteRequest,
+) -> ResourceName:
+    return ResourceName(request.urn, request.type or type_of(request.urn))
+
+
+def type_of(urn: str) -> str:
+    """The resource's type: the last of the URN's qualified type."""
+    return urn.split("::")[2].rpartition("$")[2]

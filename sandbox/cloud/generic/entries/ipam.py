@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Any
 
-from sandbox.cloud.extension import Answer, AwsError, Call, Registry
-from sandbox.cloud.generic import tags
-from sandbox.cloud.generic.engine import find, items_of, serve
+from sandbox.cloud.extension import AwsError, Call, Registry
+from sandbox.cloud.generic.engine import serve
 from sandbox.cloud.generic.kinds import Item, Kind
-
-# EC2 tags everything through two operations; moto knows its own objects, these prefixes are ours.
-OWN_EC2_PREFIXES = ("ipam-",)
+from sandbox.cloud.generic.objects import find, items_of
 
 
 def install(registry: Registry) -> None:
     serve(registry, IPAM, IPAM_SCOPE, IPAM_POOL, IPAM_CIDR, IPAM_ALLOCATION)
-    registry.handle("ec2", "CreateTags", _create_tags)
-    registry.handle("ec2", "DeleteTags", _delete_tags)
 
 
 def _default_scopes(call: Call, item: Item) -> None:
@@ -191,26 +185,3 @@ IPAM_ALLOCATION = Kind(
     parent=("IpamPool",),
     not_found="InvalidIpamPoolAllocationId.NotFound",
 )
-
-
-def _create_tags(call: Call) -> Answer:
-    given = tags.as_mapping(call.params.get("Tags", []))
-    return _tagging(call, lambda identifier: tags.put(call.registry, call.account, identifier, given))
-
-
-def _delete_tags(call: Call) -> Answer:
-    names = tags.as_mapping(call.params.get("Tags", []))
-    return _tagging(
-        call,
-        lambda identifier: [
-            tags.tags_of(call.registry, call.account, identifier).pop(name, None) for name in names
-        ],
-    )
-
-
-def _tagging(call: Call, change: Any) -> Answer:
-    resources = call.params.get("Resources", [])
-    own = [identifier for identifier in resources if identifier.startswith(OWN_EC2_PREFIXES)]
-    for identifier in own:
-        change(identifier)
-    return call.forward() if len(own) < len(resources) else {}

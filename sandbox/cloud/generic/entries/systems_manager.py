@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from moto.core.utils import get_service_model
 
 from sandbox.cloud.extension import Answer, AwsError, Call, Registry
 from sandbox.cloud.generic import tags
-from sandbox.cloud.generic.engine import find, items_of, serve
+from sandbox.cloud.generic.engine import serve
 from sandbox.cloud.generic.kinds import Item, Kind
+from sandbox.cloud.generic.objects import items_of
 
 SERVICE = "ssm"
 PATCH_GROUPS = "ssm/patch-groups"
@@ -19,9 +18,6 @@ KEPT_HERE = frozenset({"PatchBaseline", "MaintenanceWindow", "Association"})
 
 def install(registry: Registry) -> None:
     serve(registry, PATCH_BASELINE, WINDOW, WINDOW_TARGET, WINDOW_TASK, ASSOCIATION, DATA_SYNC)
-    registry.handle(SERVICE, "RegisterPatchBaselineForPatchGroup", register_group)
-    registry.handle(SERVICE, "DeregisterPatchBaselineForPatchGroup", deregister_group)
-    registry.handle(SERVICE, "DescribePatchGroups", describe_groups)
     registry.handle(SERVICE, "AddTagsToResource", add_tags)
     registry.handle(SERVICE, "RemoveTagsFromResource", remove_tags)
     registry.handle(SERVICE, "ListTagsForResource", list_tags)
@@ -140,49 +136,6 @@ DATA_SYNC = Kind(
     not_found="ResourceDataSyncNotFoundException",
     conflict="ResourceDataSyncAlreadyExistsException",
 )
-
-
-def register_group(call: Call) -> Answer:
-    """A patch group has one baseline for each operating system."""
-    baseline, groups = find(call, PATCH_BASELINE), call.state(PATCH_GROUPS)
-    key = f"{baseline['OperatingSystem']}|{call.params['PatchGroup']}"
-    if groups.get(key, baseline["BaselineId"]) != baseline["BaselineId"]:
-        raise AwsError(
-            "AlreadyExistsException", f"Patch group {call.params['PatchGroup']} has another baseline."
-        )
-    groups[key] = baseline["BaselineId"]
-    return {"BaselineId": baseline["BaselineId"], "PatchGroup": call.params["PatchGroup"]}
-
-
-def deregister_group(call: Call) -> Answer:
-    groups, wanted = call.state(PATCH_GROUPS), (call.params["PatchGroup"], call.params["BaselineId"])
-    found = [key for key, baseline in groups.items() if (key.partition("|")[2], baseline) == wanted]
-    if not found:
-        raise AwsError(
-            "DoesNotExistException", f"Patch group {wanted[0]} is not registered with {wanted[1]}."
-        )
-    for key in found:
-        del groups[key]
-    return {"BaselineId": wanted[1], "PatchGroup": wanted[0]}
-
-
-def describe_groups(call: Call) -> Answer:
-    baselines = items_of(call, PATCH_BASELINE)
-    return {
-        "Mappings": [
-            {"PatchGroup": key.partition("|")[2], "BaselineIdentity": _identity(baselines[baseline])}
-            for key, baseline in call.state(PATCH_GROUPS).items()
-        ]
-    }
-
-
-def _identity(baseline: Item) -> dict[str, Any]:
-    return {
-        "BaselineId": baseline["BaselineId"],
-        "BaselineName": baseline["Name"],
-        "OperatingSystem": baseline["OperatingSystem"],
-        "DefaultBaseline": False,
-    }
 
 
 def add_tags(call: Call) -> Answer:

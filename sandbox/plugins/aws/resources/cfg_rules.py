@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from sandbox.plugins.aws.entry import Call, Resource
-from sandbox.plugins.aws.resources.cfg import config_tags
+from sandbox.plugins.aws.resources.cfg_aggregation import config_tags
 from sandbox.plugins.aws.scope import Scope
 
 

@@ -57,22 +57,16 @@ def _route_target(name: str, member: str) -> Any:
     return target
 
 
-def _create_route(scope: Scope) -> Any:
-    parameters = {
-        api: scope.props[name]
-        for name, api in {**DESTINATIONS, **ROUTE_TARGETS}.items()
-        if scope.props.get(name)
-    }
-    return scope.call("create_route", RouteTableId=scope.props["routeTableId"], **parameters)
+def _change_route(operation: str) -> Any:
+    def change(scope: Scope) -> Any:
+        parameters = {
+            api: scope.props[name]
+            for name, api in {**DESTINATIONS, **ROUTE_TARGETS}.items()
+            if scope.props.get(name)
+        }
+        return scope.call(operation, RouteTableId=scope.props["routeTableId"], **parameters)
 
-
-def _replace_route(scope: Scope) -> Any:
-    parameters = {
-        api: scope.props[name]
-        for name, api in {**DESTINATIONS, **ROUTE_TARGETS}.items()
-        if scope.props.get(name)
-    }
-    return scope.call("replace_route", RouteTableId=scope.props["routeTableId"], **parameters)
+    return change
 
 
 def _sync_inline_routes(scope: Scope) -> None:
@@ -157,7 +151,7 @@ RESOURCES = (
         token="aws:ec2/route:Route",
         service="ec2",
         title="EC2 Route",
-        create=Function(_create_route, uses=("routeTableId", *DESTINATIONS, *ROUTE_TARGETS)),
+        create=Function(_change_route("create_route"), uses=("routeTableId", *DESTINATIONS, *ROUTE_TARGETS)),
         id=lambda s: f"{s.props['routeTableId']}_{_destination(s)}",
         read=(
             Call(
@@ -166,7 +160,7 @@ RESOURCES = (
                 result=find_route,
             ),
         ),
-        update=(Function(_replace_route, uses=tuple(ROUTE_TARGETS)),),
+        update=(Function(_change_route("replace_route"), uses=tuple(ROUTE_TARGETS)),),
         delete=Call(
             "DeleteRoute",
             {

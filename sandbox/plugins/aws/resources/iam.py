@@ -1,4 +1,4 @@
-"""IAM: roles, policies, instance profiles, account settings."""
+"""IAM: roles, policies, instance profiles."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sandbox.plugins.aws.entry import Call, Function, Resource, Tagging
 from sandbox.plugins.aws.scope import Scope
 
 
-def _tagging(kind: str, key: str, value: str = "id") -> Tagging:
+def iam_tags(kind: str, key: str, value: str = "id") -> Tagging:
     return Tagging(f"Tag{kind}", f"Untag{kind}", {key: value})
 
 
@@ -30,10 +30,6 @@ def _delete_versions(scope: Scope) -> None:
     for version in scope.call("list_policy_versions", PolicyArn=scope.id)["Versions"]:
         if not version["IsDefaultVersion"]:
             scope.call("delete_policy_version", PolicyArn=scope.id, VersionId=version["VersionId"])
-
-
-def _service_linked_role(scope: Scope) -> str:
-    return scope.id.rpartition("/")[2]
 
 
 RESOURCES = (
@@ -70,7 +66,7 @@ RESOURCES = (
         defaults={"maxSessionDuration": 3600, "path": "/", "forceDetachPolicies": False},
         documents=("assumeRolePolicy",),
         local=("forceDetachPolicies",),
-        tags=_tagging("Role", "RoleName"),
+        tags=iam_tags("Role", "RoleName"),
         title="IAM Role",
     ),
     Resource(
@@ -130,7 +126,7 @@ RESOURCES = (
         delete=(Function(_delete_versions), Call("DeletePolicy")),
         defaults={"path": "/"},
         documents=("policy",),
-        tags=_tagging("Policy", "PolicyArn"),
+        tags=iam_tags("Policy", "PolicyArn"),
         title="IAM Policy",
     ),
     Resource(
@@ -155,75 +151,7 @@ RESOURCES = (
         outputs={"role": "doc.Roles[0].RoleName"},
         keep=("role",),
         defaults={"path": "/"},
-        tags=_tagging("InstanceProfile", "InstanceProfileName"),
+        tags=iam_tags("InstanceProfile", "InstanceProfileName"),
         title="IAM Instance Profile",
-    ),
-    Resource(
-        token="aws:iam/openIdConnectProvider:OpenIdConnectProvider",
-        service="iam",
-        rename={"clientIdLists": "ClientIDList", "thumbprintLists": "ThumbprintList"},
-        create=Call("CreateOpenIDConnectProvider"),
-        id="result.OpenIDConnectProviderArn",
-        key={"OpenIDConnectProviderArn": "id"},
-        read=(Call("GetOpenIDConnectProvider"),),
-        update=(Call("UpdateOpenIDConnectProviderThumbprint"),),
-        delete=Call("DeleteOpenIDConnectProvider"),
-        outputs={
-            "arn": "id",
-            "url": lambda s: s.props.get("url") or f"https://{s.doc['Url'].removeprefix('https://')}",
-        },
-        computed=("thumbprintLists",),
-        tags=_tagging("OpenIDConnectProvider", "OpenIDConnectProviderArn"),
-        title="IAM OIDC Provider",
-    ),
-    Resource(
-        token="aws:iam/serviceLinkedRole:ServiceLinkedRole",
-        service="iam",
-        rename={"uniqueId": "RoleId", "name": "RoleName"},
-        create=Call("CreateServiceLinkedRole"),
-        id="result.Role.Arn",
-        key={"RoleName": _service_linked_role},
-        read=(Call("GetRole", result="Role"),),
-        update=(Call("UpdateRole", {"Description": "props.description"}, match=False),),
-        delete=Call("DeleteServiceLinkedRole", {"RoleName": _service_linked_role}),
-        outputs={"awsServiceName": lambda s: s.doc["Path"].split("/")[2]},
-        tags=_tagging("Role", "RoleName", "doc.RoleName"),
-        title="IAM Service Linked Role",
-    ),
-    Resource(
-        token="aws:iam/accountPasswordPolicy:AccountPasswordPolicy",
-        service="iam",
-        create=Call("UpdateAccountPasswordPolicy"),
-        update=(Call("UpdateAccountPasswordPolicy"),),
-        id=lambda _: "iam-account-password-policy",
-        read=(Call("GetAccountPasswordPolicy", result="PasswordPolicy"),),
-        delete=Call("DeleteAccountPasswordPolicy"),
-        defaults={"allowUsersToChangePassword": True, "minimumPasswordLength": 6},
-        computed=(
-            "hardExpiry",
-            "maxPasswordAge",
-            "passwordReusePrevention",
-            "requireLowercaseCharacters",
-            "requireNumbers",
-            "requireSymbols",
-            "requireUppercaseCharacters",
-        ),
-        title="IAM Account Password Policy",
-    ),
-    Resource(
-        token="aws:iam/accountAlias:AccountAlias",
-        service="iam",
-        create=Call("CreateAccountAlias"),
-        id="props.accountAlias",
-        key={"AccountAlias": "id"},
-        read=(
-            Call(
-                "ListAccountAliases",
-                result=lambda s: {"accountAlias": s.id} if s.id in s.result["AccountAliases"] else None,
-            ),
-        ),
-        delete=Call("DeleteAccountAlias"),
-        outputs={"accountAlias": "id"},
-        title="IAM Account Alias",
     ),
 )

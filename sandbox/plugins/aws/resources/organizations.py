@@ -1,4 +1,4 @@
-"""AWS Organizations: the organization, its units, accounts and policies."""
+"""Organizations: the organization, its units and accounts, delegated administrators."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TAGS = Tagging(
 )
 
 
-def _everything(scope: Scope, operation: str, key: str, **parameters: Any) -> list[Any]:
+def everything(scope: Scope, operation: str, key: str, **parameters: Any) -> list[Any]:
     found: list[Any] = []
     token: dict[str, Any] = {}
     while True:
@@ -29,9 +29,9 @@ def _everything(scope: Scope, operation: str, key: str, **parameters: Any) -> li
 
 def _organization(scope: Scope) -> dict[str, Any]:
     """The parts that DescribeOrganization leaves out."""
-    roots = _everything(scope, "list_roots", "Roots")
-    accounts = _everything(scope, "list_accounts", "Accounts")
-    services = _everything(scope, "list_aws_service_access_for_organization", "EnabledServicePrincipals")
+    roots = everything(scope, "list_roots", "Roots")
+    accounts = everything(scope, "list_accounts", "Accounts")
+    services = everything(scope, "list_aws_service_access_for_organization", "EnabledServicePrincipals")
     policies = [
         policy["Type"] for policy in roots[0].get("PolicyTypes", []) if policy.get("Status") == "ENABLED"
     ]
@@ -96,15 +96,9 @@ def _remove_account(scope: Scope) -> None:
         scope.call("remove_account_from_organization", AccountId=scope.id)
 
 
-def _attached(scope: Scope) -> Any:
-    target = scope.props["targetId"]
-    found = _everything(scope, "list_targets_for_policy", "Targets", PolicyId=scope.props["policyId"])
-    return next((item for item in found if item["TargetId"] == target), None)
-
-
 def _delegated(scope: Scope) -> Any:
     principal = scope.props["servicePrincipal"]
-    found = _everything(
+    found = everything(
         scope, "list_delegated_administrators", "DelegatedAdministrators", ServicePrincipal=principal
     )
     return next((item for item in found if item["Id"] == scope.props["accountId"]), None)
@@ -169,38 +163,6 @@ RESOURCES = (
         local=("closeOnDeletion",),
         write_only=("roleName", "iamUserAccessToBilling", "createGovcloud", "govcloudId"),
         tags=TAGS,
-    ),
-    Resource(
-        token="aws:organizations/policy:Policy",
-        service="organizations",
-        title="Organizations Policy",
-        name="name",
-        create=Call("CreatePolicy", {"Description": "props.description || ''"}),
-        id="result.Policy.PolicySummary.Id",
-        key={"PolicyId": "id"},
-        read=(
-            Call("DescribePolicy", result="Policy.PolicySummary"),
-            Call("DescribePolicy", result="{Content: Policy.Content}"),
-        ),
-        update=(Call("UpdatePolicy"),),
-        delete=Call("DeletePolicy", when="!props.skipDestroy"),
-        defaults={"type": "SERVICE_CONTROL_POLICY"},
-        local=("skipDestroy",),
-        documents=("content",),
-        tags=TAGS,
-    ),
-    Resource(
-        token="aws:organizations/policyAttachment:PolicyAttachment",
-        service="organizations",
-        title="Organizations Policy Attachment",
-        create=Call("AttachPolicy"),
-        id_format="{targetId}:{policyId}",
-        key={"PolicyId": "props.policyId", "TargetId": "props.targetId"},
-        read=(Function(_attached),),
-        delete=Call("DetachPolicy", when="!props.skipDestroy"),
-        outputs={"policyId": "props.policyId"},
-        missing=("TargetNotFoundException", "PolicyNotAttachedException"),
-        local=("skipDestroy",),
     ),
     Resource(
         token="aws:organizations/delegatedAdministrator:DelegatedAdministrator",

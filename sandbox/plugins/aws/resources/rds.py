@@ -1,14 +1,13 @@
-"""RDS: Aurora clusters and instances, subnet groups, cluster parameter groups."""
+"""RDS: Aurora clusters and their instances."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sandbox.plugins.aws.entry import Call, Function, Resource, Tagging, Wait
+from sandbox.plugins.aws.entry import Call, Resource, Tagging, Wait
 from sandbox.plugins.aws.scope import Scope
 
 NOW = lambda _: True  # noqa: E731 (an expression of the table; changes apply at once, as in the official provider)
-PARAMETERS_A_CALL = 20
 
 
 def rds_tags(arn: str) -> Tagging:
@@ -20,43 +19,6 @@ def rds_tags(arn: str) -> Tagging:
         key,
         list=Call("ListTagsForResource", key, result="TagList", match=False),
     )
-
-
-def _user_parameters(scope: Scope) -> list[dict[str, Any]]:
-    found = scope.result["Parameters"]
-    return [
-        {
-            "name": item["ParameterName"],
-            "value": item.get("ParameterValue", ""),
-            "applyMethod": item.get("ApplyMethod"),
-        }
-        for item in found
-        if item.get("Source", "user") == "user"
-    ]
-
-
-def _set_parameters(scope: Scope) -> None:
-    """AWS takes twenty parameters a call; those that the program dropped go back to their defaults."""
-    wanted: Any = scope.props.get("parameters") or []
-    before: Any = scope.old.get("parameters") or []
-    dropped = {item["name"] for item in before} - {item["name"] for item in wanted}
-    _in_batches(scope, "modify_db_cluster_parameter_group", [_parameter(item) for item in wanted])
-    resets = [{"ParameterName": name, "ApplyMethod": "pending-reboot"} for name in sorted(dropped)]
-    _in_batches(scope, "reset_db_cluster_parameter_group", resets)
-
-
-def _in_batches(scope: Scope, operation: str, parameters: list[dict[str, Any]]) -> None:
-    for start in range(0, len(parameters), PARAMETERS_A_CALL):
-        batch = parameters[start : start + PARAMETERS_A_CALL]
-        scope.call(operation, DBClusterParameterGroupName=scope.id, Parameters=batch)
-
-
-def _parameter(item: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "ParameterName": item["name"],
-        "ParameterValue": str(item["value"]),
-        "ApplyMethod": item.get("applyMethod") or "immediate",
-    }
 
 
 def _log_exports(scope: Scope) -> dict[str, list[str]]:
@@ -87,56 +49,6 @@ CLUSTER_UPDATE = Call(
 )
 
 RESOURCES = (
-    Resource(
-        token="aws:rds/subnetGroup:SubnetGroup",
-        service="rds",
-        name="name",
-        lower_name=True,
-        rename={
-            "name": "DBSubnetGroupName",
-            "description": "DBSubnetGroupDescription",
-            "arn": "DBSubnetGroupArn",
-        },
-        create=Call("CreateDBSubnetGroup"),
-        id="result.DBSubnetGroup.DBSubnetGroupName",
-        key={"DBSubnetGroupName": "id"},
-        read=(Call("DescribeDBSubnetGroups", result="DBSubnetGroups[0]"),),
-        update=(Call("ModifyDBSubnetGroup"),),
-        delete=Call("DeleteDBSubnetGroup"),
-        outputs={"subnetIds": "doc.Subnets[].SubnetIdentifier"},
-        defaults={"description": "Managed by Pulumi"},
-        tags=rds_tags("DBSubnetGroupArn"),
-        title="RDS Subnet Group",
-    ),
-    Resource(
-        token="aws:rds/clusterParameterGroup:ClusterParameterGroup",
-        service="rds",
-        name="name",
-        lower_name=True,
-        rename={
-            "name": "DBClusterParameterGroupName",
-            "family": "DBParameterGroupFamily",
-            "arn": "DBClusterParameterGroupArn",
-        },
-        create=Call("CreateDBClusterParameterGroup"),
-        id="result.DBClusterParameterGroup.DBClusterParameterGroupName",
-        key={"DBClusterParameterGroupName": "id"},
-        settle=(Function(_set_parameters, uses=("parameters",)),),
-        read=(
-            Call("DescribeDBClusterParameterGroups", result="DBClusterParameterGroups[0]"),
-            Call(
-                "DescribeDBClusterParameters",
-                {"Source": lambda _: "user"},
-                result=_user_parameters,
-                into="parameters",
-            ),
-        ),
-        delete=Call("DeleteDBClusterParameterGroup"),
-        outputs={"parameters": "doc.parameters"},
-        defaults={"description": "Managed by Pulumi"},
-        tags=rds_tags("DBClusterParameterGroupArn"),
-        title="RDS Cluster Parameter Group",
-    ),
     Resource(
         token="aws:rds/cluster:Cluster",
         service="rds",

@@ -14,9 +14,9 @@ from sandbox.plugins.kubernetes.helm import charts
 from sandbox.plugins.kubernetes.helm.runner import HelmError, run
 from sandbox.plugins.kubernetes.helm.template import render
 from sandbox.plugins.kubernetes.helm.values import merged_values
-from sandbox.plugins.kubernetes.lifecycle import Found
 from sandbox.plugins.kubernetes.manifests import decode
 from sandbox.plugins.kubernetes.naming import Autonaming, parse_identifier, proposed_name
+from sandbox.plugins.kubernetes.reading import Found
 from sandbox.plugins.kubernetes.settings import ProviderSettings
 from sandbox.plugins.kubernetes.values import UNKNOWN, Object, has_unknown, mark_secrets, plain
 

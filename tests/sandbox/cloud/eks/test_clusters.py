@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 import time
@@ -17,6 +15,7 @@ from sandbox.paths import REPOSITORY
 from sandbox.processes import control_plane, supervisor
 from sandbox.processes.cluster_files import cluster_files, cluster_key, known_clusters
 from tests.sandbox.cloud.eks.conftest import ACCOUNT, DEPLOYMENT, REGION, Cloud, start_emulator, wait
+from tests.sandbox.cloud.eks.visitor import core_api
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
 POLICY = "arn:aws:eks::aws:cluster-access-policy/"
@@ -70,34 +69,6 @@ def _admit(eks: Any, role: str, policy: str, scope: dict[str, Any]) -> None:
     )
 
 
-def _core_api(cloud: Cloud, eks: Any, role: str, folder: Path) -> Any:
-    """The official client, authenticated by `aws eks get-token` as a session of the role."""
-    cluster = eks.describe_cluster(name="dev")["cluster"]
-    environment = cloud.environment_of(role) | {"PATH": f"{REPOSITORY / '.venv/bin'}:{os.environ['PATH']}"}
-    run = {
-        "apiVersion": "client.authentication.k8s.io/v1beta1",
-        "command": "aws",
-        "args": ["--region", REGION, "eks", "get-token", "--cluster-name", "dev"],
-        "env": [{"name": name, "value": value} for name, value in environment.items()],
-    }
-    server = {
-        "server": cluster["endpoint"],
-        "certificate-authority-data": cluster["certificateAuthority"]["data"],
-    }
-    document = {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "current-context": "it",
-        "clusters": [{"name": "it", "cluster": server}],
-        "users": [{"name": "it", "user": {"exec": run}}],
-        "contexts": [{"name": "it", "context": {"cluster": "it", "user": "it"}}],
-    }
-    file = folder / f"{role}.json"
-    file.write_text(json.dumps(document))
-    create: Any = kubernetes.config.new_client_from_config
-    return kubernetes.client.CoreV1Api(create(str(file)))
-
-
 def _status(refused: pytest.ExceptionInfo[kubernetes.client.ApiException]) -> int:
     return int(refused.value.status)
 
@@ -111,7 +82,7 @@ def test_a_cluster_has_an_endpoint_a_real_authority_and_an_issuer_of_its_own(eks
 
 
 def test_the_admin_sees_three_ready_nodes_in_three_zones(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
-    nodes = _core_api(cloud, eks, "admin", tmp_path).list_node().items
+    nodes = core_api(cloud, eks, "admin", tmp_path).list_node().items
     ready = [part.status for node in nodes for part in node.status.conditions if part.type == "Ready"]
     assert ready == ["True", "True", "True"]
     assert len({node.metadata.labels["topology.kubernetes.io/zone"] for node in nodes}) == 3
@@ -132,7 +103,7 @@ def test_pods_of_a_deployment_get_running(eks: Any, cloud: Cloud) -> None:
 
 
 def test_the_viewer_reads_and_may_not_write(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
-    core = _core_api(cloud, eks, "viewer", tmp_path)
+    core = core_api(cloud, eks, "viewer", tmp_path)
     assert core.list_pod_for_all_namespaces().items is not None
     with pytest.raises(kubernetes.client.ApiException) as refused:
         core.create_namespace({"metadata": {"name": "mine"}})
@@ -141,14 +112,14 @@ def test_the_viewer_reads_and_may_not_write(cloud: Cloud, eks: Any, tmp_path: Pa
 
 def test_a_role_without_an_entry_is_not_let_in(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
     with pytest.raises(kubernetes.client.ApiException) as refused:
-        _core_api(cloud, eks, "stranger", tmp_path).list_namespace()
+        core_api(cloud, eks, "stranger", tmp_path).list_namespace()
     assert _status(refused) == 401
 
 
 def test_a_namespaced_policy_works_in_a_namespace_made_later_and_nowhere_else(
     cloud: Cloud, eks: Any, tmp_path: Path
 ) -> None:
-    admin, team = (_core_api(cloud, eks, role, tmp_path) for role in ("admin", "team"))
+    admin, team = (core_api(cloud, eks, role, tmp_path) for role in ("admin", "team"))
     admin.create_namespace({"metadata": {"name": "team-a"}})
     deadline = time.monotonic() + 60
     while True:
@@ -171,7 +142,7 @@ def test_growing_the_group_adds_nodes_and_labels_reach_them(cloud: Cloud, eks: A
         labels={"addOrUpdateLabels": {"tier": "web"}},
     )
     wait(eks, "nodegroup_active", clusterName="dev", nodegroupName="system")
-    nodes = _core_api(cloud, eks, "admin", tmp_path).list_node(label_selector="tier=web").items
+    nodes = core_api(cloud, eks, "admin", tmp_path).list_node(label_selector="tier=web").items
     assert len(nodes) == 4
 
 
