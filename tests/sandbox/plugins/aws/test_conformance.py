@@ -49,26 +49,8 @@ def merged(sample: Sample, changes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in both.items() if value is not None}
 
 
-# What the emulator cannot do yet; strict, so that a fixed hole removes itself from this list.
-NOT_EMULATED = {
-    "aws:controltower/controlTowerControl:ControlTowerControl": "operation identifiers, as of the landing zone",
-    "aws:controltower/landingZone:LandingZone": "operation identifiers are shorter than the API's model allows",
-    "aws:ec2/vpcIpamOrganizationAdminAccount:VpcIpamOrganizationAdminAccount": "EnableIpamOrganizationAdminAccount",
-}
-
-
-def cases() -> list[Any]:
-    """Every sample that runs here, with a mark on those that the emulator lets down."""
-    return [
-        pytest.param(token, marks=pytest.mark.xfail(reason=NOT_EMULATED[token], strict=True))
-        if token in NOT_EMULATED
-        else token
-        for token in sorted(set(samples()) - PROVEN_ELSEWHERE)
-    ]
-
-
 @pytest.mark.sandbox
-@pytest.mark.parametrize("token", cases())
+@pytest.mark.parametrize("token", sorted(set(samples()) - PROVEN_ELSEWHERE))
 def test_the_entry_conforms(token: str, stub: Stub) -> None:
     sample = samples()[token]
     with needs(stub, sample) as known:
