@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from operations.event_log import Event, EventLog, OnEvent, changes, errors
+from sandbox.environment import merged
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 POLL_SECONDS = 0.2
@@ -73,7 +74,7 @@ class Engine:
 
     def __init__(self, environment: Mapping[str, str], directory: Path = REPOSITORY) -> None:
         # The event log is a debugging flag of the CLI; the automation API turns it on in the same way.
-        self.environment = {**os.environ, **environment, "PULUMI_DEBUG_COMMANDS": "true"}
+        self.environment = {**merged(os.environ, environment), "PULUMI_DEBUG_COMMANDS": "true"}
         self.directory = directory
         self._running: set[subprocess.Popen[bytes]] = set()
 

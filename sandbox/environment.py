@@ -16,6 +16,8 @@ EMULATOR = "emulator"
 HOME_REGION = "eu-central-1"
 # Names, not secrets: the emulator maps this key to the management account and checks no signature.
 MANAGEMENT_ACCESS_KEY = "sandbox-management"
+LEADING_AWAY = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_CONFIG_PASSPHRASE")
+"""Variables of the caller that win over ours and lead a command to another AWS, or to another passphrase."""
 
 
 class NotRunningError(RuntimeError):
@@ -39,8 +41,13 @@ def environment(paths: SandboxPaths) -> dict[str, str]:
         "AWS_REGION": HOME_REGION,
         "AWS_DEFAULT_REGION": HOME_REGION,
         "AWS_EC2_METADATA_DISABLED": "true",
-        ROOT_VARIABLE: str(paths.root),
     }
+
+
+def merged(caller: Mapping[str, str], variables: Mapping[str, str]) -> dict[str, str]:
+    """The caller's variables with ours; without ours (real AWS) they stay as they are."""
+    kept = {name: value for name, value in caller.items() if not variables or name not in LEADING_AWAY}
+    return {**kept, **variables}
 
 
 def search_path(paths: SandboxPaths, current: Mapping[str, str]) -> str:
@@ -51,7 +58,12 @@ def search_path(paths: SandboxPaths, current: Mapping[str, str]) -> str:
 
 
 def as_shell(variables: Mapping[str, str]) -> str:
-    """`export` lines for `eval`; variables that would lead a command to real AWS are unset."""
-    unset = "unset AWS_PROFILE AWS_SESSION_TOKEN PULUMI_CONFIG_PASSPHRASE"
+    """`export` lines for `eval`.
+
+    Which sandbox it is stays unsaid, unless the caller chose one: in another checkout this shell means that one's.
+    """
+    if os.environ.get(ROOT_VARIABLE):
+        variables = {**variables, ROOT_VARIABLE: os.environ[ROOT_VARIABLE]}
+    unset = f"unset {' '.join(LEADING_AWAY)}"
     exports = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
     return "\n".join([unset, *exports])

@@ -12,6 +12,7 @@ from typing import cast
 REPOSITORY = Path(__file__).resolve().parent.parent
 LOOPBACK = "127.0.0.1"
 ROOT_VARIABLE = "PLATFORM_SANDBOX_ROOT"
+SANDBOX_FOLDER = ".sandbox"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class SandboxPaths:
 def sandbox_paths() -> SandboxPaths:
     """The sandbox of this checkout, or the one that PLATFORM_SANDBOX_ROOT names (tests use their own)."""
     override = os.environ.get(ROOT_VARIABLE)
-    return SandboxPaths(Path(override).resolve() if override else REPOSITORY / ".sandbox")
+    return SandboxPaths(Path(override).resolve() if override else REPOSITORY / SANDBOX_FOLDER)
 
 
 def free_port() -> int:

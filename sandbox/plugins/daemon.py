@@ -19,7 +19,7 @@ from typing import cast
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from sandbox.paths import LOOPBACK, SandboxPaths, sandbox_paths
+from sandbox.paths import LOOPBACK, ROOT_VARIABLE, SandboxPaths, sandbox_paths
 from sandbox.plugins.control import read_request
 from sandbox.plugins.creation_journal import CreationJournal
 from sandbox.plugins.install import PROVIDERS
@@ -95,7 +95,7 @@ class Daemon:
 
     def _open(self, connection: socket.socket, provider: str, variables: Mapping[str, str]) -> None:
         try:
-            servicer = self._factory(provider)(variables)
+            servicer = self._factory(provider)({**variables, ROOT_VARIABLE: str(self._paths.root)})
         except Exception as error:
             logger.exception("provider %s cannot start", provider)
             reason = " ".join(str(error).split())

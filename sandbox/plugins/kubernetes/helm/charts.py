@@ -8,11 +8,11 @@ from pathlib import Path
 
 import yaml
 
+from sandbox.paths import ROOT_VARIABLE
 from sandbox.plugins.kubernetes.errors import KubernetesError
 from sandbox.plugins.kubernetes.program_files import resolve
 from sandbox.plugins.kubernetes.values import Object
 
-ROOT_VARIABLE = "PLATFORM_SANDBOX_ROOT"
 CHARTS = "charts"
 
 
