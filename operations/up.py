@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,12 +16,14 @@ from operations.profile import Profile, UpdatePhases
 from operations.recovery import FindCreated, repair
 from operations.stack_order import StackName, waves
 from sandbox import runtime
-from sandbox.environment import environment
+from sandbox.environment import EMULATOR, environment
 from sandbox.journal import created_id
 from sandbox.paths import SandboxPaths
 from sandbox.plugins.control import timings
+from sandbox.processes import supervisor
 from sandbox.toolchain import binaries
 from sandbox.toolchain.catalog import BINARIES
+from stacks.names import Layer, layer_of
 
 
 @dataclass
@@ -34,24 +37,44 @@ class UpResult:
 def bring_up(paths: SandboxPaths, progress: Progress, stacks: Iterable[StackName] = StackName) -> UpResult:
     """The stacks and what they need, from whatever state they are in.
 
-    Raises EngineError, BuildError or ProcessError.
+    Raises EngineError, BuildError or ProcessError. After an interrupt nothing runs that did not run before.
     """
+    with _stopping_on_interrupt(paths, progress):
+        return _bring_up(paths, progress, stacks)
+
+
+def _bring_up(paths: SandboxPaths, progress: Progress, stacks: Iterable[StackName]) -> UpResult:
     result = UpResult()
     with result.profile.phase("engine binary"):
         _build(progress, needs_cluster=False)
     with result.profile.phase("sandbox start"), progress.task("sandbox"):
         runtime.start(paths)
         timings(paths, clear=True)
-    cluster_binaries = _in_background(lambda: _build(progress, needs_cluster=True))
+    wanted = waves(stacks)
+    needs_cluster = any(layer_of(stack) is Layer.ENVIRONMENT for wave in wanted for stack in wave)
+    cluster_binaries = _in_background(lambda: _build(progress, needs_cluster=True) if needs_cluster else None)
     engine = Engine(environment(paths))
     mend_state(engine, progress)
     find_created = partial(created_id, paths)
-    for wave in waves(stacks):
+    for wave in wanted:
         with result.profile.phase(f"stacks {', '.join(wave)}"):
             result.outcomes += _Wave(engine, progress, result.profile, find_created).run(wave)
     cluster_binaries()
     runtime.install(paths)
     return result
+
+
+@contextmanager
+def _stopping_on_interrupt(paths: SandboxPaths, progress: Progress) -> Iterator[None]:
+    """A sandbox that ran before goes on running; the state of one that did not is kept for the next run."""
+    ran_before = supervisor.find(EMULATOR, paths) is not None
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not ran_before:
+            with progress.task("stop the sandbox"):
+                runtime.stop(paths)
+        raise
 
 
 def _build(progress: Progress, *, needs_cluster: bool) -> None:

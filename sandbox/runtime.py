@@ -52,12 +52,13 @@ def stop(paths: SandboxPaths) -> list[str]:
 
     Returns the names of what was stopped.
     """
-    running = supervisor.running(paths)
-    first = [name for name in (DAEMON, EMULATOR) if name in running]
-    names = [*first, *(name for name in running if name not in first)]
-    for name in names:
+    first = [name for name in (DAEMON, EMULATOR) if supervisor.find(name, paths)]
+    for name in first:
         supervisor.stop(name, paths)
-    return names
+    clusters = list(supervisor.running(paths))  # asked only now: the emulator starts some until it ends
+    for name in clusters:
+        supervisor.stop(name, paths)
+    return [*first, *clusters]
 
 
 def reset(paths: SandboxPaths) -> None:

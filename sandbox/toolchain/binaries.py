@@ -6,10 +6,12 @@ import atexit
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sandbox.toolchain.catalog import Binary, binary
@@ -135,6 +137,7 @@ def _build(entry: Binary, file: Path, progress: Progress | None) -> None:
             stdout=output,
             stderr=subprocess.STDOUT,
             env={**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly", "GOWORK": "off"},
+            start_new_session=True,  # so that it ends together with the compilers that it runs
         )
         _wait(process, entry, progress)
     if process.returncode != 0:
@@ -146,8 +149,9 @@ def _build(entry: Binary, file: Path, progress: Progress | None) -> None:
 def _wait(process: subprocess.Popen[bytes], entry: Binary, progress: Progress | None) -> None:
     """Wait for the build; whatever interrupts us ends the compiler too. Go's own cache keeps what is done."""
     began = time.monotonic()
+    end = partial(_end, process)
     # A background thread is cut off without its `finally` when the interpreter ends.
-    atexit.register(process.terminate)
+    atexit.register(end)
     try:
         while True:
             try:
@@ -156,10 +160,14 @@ def _wait(process: subprocess.Popen[bytes], entry: Binary, progress: Progress | 
             except subprocess.TimeoutExpired:
                 _report(progress, entry, began)
     finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait()
-        atexit.unregister(process.terminate)
+        end()
+        atexit.unregister(end)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
 
 
 def _report(progress: Progress | None, entry: Binary, began: float) -> None:

@@ -70,7 +70,7 @@ RUN_BY = {
     ),
     "platformctl scp pack": "tests/operations/test_scp.py::test_the_packing_is_shown_against_the_quotas",
     "platformctl scp simulate": "tests/operations/test_scp.py::test_a_plan_that_the_scps_let_through",
-    "platformctl up": f"{PLATFORM}/test_faults.py::test_after_ctrl_c_no_engine_is_left_and_the_next_up_goes_on",
+    "platformctl up": f"{PLATFORM}/test_faults.py::test_after_ctrl_c_no_process_is_left_and_the_next_up_goes_on",
 }
 """Command without arguments -> the test that runs it, or the function behind it, with real processes where it
 needs them. Targets that only serve developers (`make lint`, `make lock`, benchmarks) are expanded here instead."""

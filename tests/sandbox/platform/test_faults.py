@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from sandbox import runtime
 from sandbox.environment import environment
 from sandbox.journal import journal_file
 from sandbox.paths import ROOT_VARIABLE, SandboxPaths
+from sandbox.processes import supervisor
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
 
@@ -75,6 +77,20 @@ def _engines(paths: SandboxPaths) -> list[psutil.Process]:
     return [found for found in psutil.process_iter(["cmdline"]) if (found.info["cmdline"] or [""])[0] == own]
 
 
+def _belonging_to(paths: SandboxPaths) -> list[str]:
+    """Every process that was started for this sandbox: by its command, its folder or its environment."""
+    root = str(paths.root)
+    return [
+        shlex.join(found.info["cmdline"] or [found.name()])
+        for found in psutil.process_iter(["cmdline", "environ"])
+        if found.pid != os.getpid()
+        and (
+            root in " ".join(found.info["cmdline"] or [])
+            or any(root in value for value in (found.info["environ"] or {}).values())
+        )
+    ]
+
+
 def _assert_whole(paths: SandboxPaths) -> None:
     bring_up(paths, Progress(), [StackName.ORGANIZATION])
     assert find_drift(Engine(environment(paths)), StackName.ORGANIZATION) == []
@@ -89,12 +105,22 @@ def test_after_a_killed_engine_the_next_up_ends_clean_and_orphans_nothing(paths:
     _assert_whole(paths)
 
 
-def test_after_ctrl_c_no_engine_is_left_and_the_next_up_goes_on(paths: SandboxPaths) -> None:
+def test_after_ctrl_c_no_process_is_left_and_the_next_up_goes_on(paths: SandboxPaths) -> None:
     process = _half_way(paths)
     os.kill(process.pid, signal.SIGINT)
     assert process.wait(120) == 130
-    assert _engines(paths) == [], "no process is left behind"
+    assert _belonging_to(paths) == [], "no process is left behind"
     _assert_whole(paths)
+
+
+def test_ctrl_c_leaves_a_sandbox_running_that_ran_before(paths: SandboxPaths) -> None:
+    runtime.start(paths)
+    before = {name: found.pid for name, found in supervisor.running(paths).items()}
+    process = _half_way(paths)
+    os.kill(process.pid, signal.SIGINT)
+    assert process.wait(120) == 130
+    assert _engines(paths) == []
+    assert {name: found.pid for name, found in supervisor.running(paths).items()} == before
 
 
 def test_a_state_file_that_was_cut_short_is_restored_and_nothing_is_orphaned(paths: SandboxPaths) -> None:
