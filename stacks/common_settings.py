@@ -11,6 +11,7 @@ from policies.scope import OrganizationalUnit
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,30}[a-z0-9]")
+_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -53,6 +54,9 @@ class RegionSettings:
     second: str
 
     def __post_init__(self) -> None:
+        for name, region in vars(self).items():
+            if not _REGION.fullmatch(region):
+                raise ValueError(f"{name} is {region!r}, which is no AWS region such as eu-central-1")
         if self.home == self.second:
             raise ValueError(
                 f"home and second are both {self.home}; a copy in the same region protects nothing"

@@ -9,6 +9,7 @@ import pulumi
 
 from components.security.locked_bucket import LockMode
 from stacks.common_settings import CommonSettings, check_email
+from stacks.names import SERVICES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +99,7 @@ class SharedSettings(CommonSettings):
 
     zones: tuple[str, ...] = ("a", "b", "c")
     private_domain: str = "platform.internal"
-    repositories: tuple[str, ...] = ("user-service", "order-service")
+    repositories: tuple[str, ...] = SERVICES
     image_channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property

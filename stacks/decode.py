@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum
 from typing import Any, TypeVar, cast, get_args, get_origin
@@ -47,7 +47,8 @@ def construct(kind: type[T], arguments: Mapping[str, object], path: str) -> T:
     except SettingsError:
         raise
     except ValueError as refusal:
-        raise SettingsError(f"{path or 'the configuration'}: {refusal}") from refusal
+        place = path if path.endswith(":") else f"{path}: "
+        raise SettingsError(f"{place}{refusal}") from refusal
 
 
 def decode_value(kind: object, value: object, path: str) -> object:
@@ -68,7 +69,7 @@ def decode_value(kind: object, value: object, path: str) -> object:
     return _decode_scalar(cast(type[object], kind), value, path)
 
 
-def unknown_key(path: str, key: str, known: Mapping[str, object]) -> str:
+def unknown_key(path: str, key: str, known: Collection[str]) -> str:
     """The refusal of a key that nothing reads, with the nearest one that something does."""
     nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
     hint = f" Did you mean `{nearest[0]}`?" if nearest else ""

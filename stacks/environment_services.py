@@ -25,10 +25,11 @@ from components.workload.workload import Workload, WorkloadArgs
 from policies.scope import OrganizationalUnit
 from stacks.environment_data import Stores
 from stacks.environment_settings import EnvironmentSettings
+from stacks.names import ORDER_SERVICE as ORDER
 from stacks.names import SHARED_ACCOUNT
+from stacks.names import USER_SERVICE as USER
 from stacks.outputs import entry
 
-USER, ORDER = "user-service", "order-service"
 USERS_NAMESPACE, ORDERS_NAMESPACE = "users", "orders"
 GATEWAY_NAMESPACE = "istio-ingress"
 NAMESPACES = (

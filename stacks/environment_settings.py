@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from components.workload.arguments import ImageVersion, Replicas
 from stacks.common_settings import CommonSettings
+from stacks.decode import unknown_key
+from stacks.names import SERVICES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,10 @@ class WorkloadSettings:
     maximum_replicas: int
     host: str | None = None
 
+    def __post_init__(self) -> None:
+        ImageVersion.parse(self.image_tag)
+        Replicas(min=self.replicas, max=self.maximum_replicas)
+
 
 @dataclass(frozen=True, kw_only=True)
 class EnvironmentSettings(CommonSettings):
@@ -75,6 +82,15 @@ class EnvironmentSettings(CommonSettings):
     cluster: ClusterSettings
     data: DataSettings
     workloads: Mapping[str, WorkloadSettings]
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for name in self.workloads:
+            if name not in SERVICES:
+                raise ValueError(unknown_key(f"workloads.{name}", name, SERVICES))
+        for name in SERVICES:
+            if name not in self.workloads:
+                raise ValueError(f"workloads.{name} is missing; every environment runs {', '.join(SERVICES)}")
 
     @property
     def availability_zones(self) -> tuple[str, ...]:

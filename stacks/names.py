@@ -39,6 +39,10 @@ BACKUP_VAULT = "platform"
 BACKUP_ROLE = "platform-backup"
 
 
+USER_SERVICE, ORDER_SERVICE = "user-service", "order-service"
+SERVICES = (USER_SERVICE, ORDER_SERVICE)
+"""What every environment runs; each has a repository in the shared account."""
+
 NODE_IMAGE = "eks-node"
 """The family of golden images that nodes of a cluster boot."""
 

@@ -12,6 +12,8 @@ from stacks.names import CoreStack
 
 _READ_OUTPUTS = "pulumi:pulumi:readStackOutputs"  # the engine's own function, without a resource in the graph
 
+_NO_SUCH_STACK = "unknown stack"
+
 T = TypeVar("T")
 V = TypeVar("V")
 
@@ -104,8 +106,9 @@ def _known_outputs(name: str, stack: CoreStack) -> frozenset[str]:
     try:
         answer = pulumi.runtime.invoke(_READ_OUTPUTS, {"name": name}).value or {}
     except Exception as refusal:
+        why = "" if _NO_SUCH_STACK in str(refusal) else f" ({refusal})"
         raise UpstreamError(
-            f"The stack {stack} does not exist yet ({refusal}). Run `pulumi up --stack {stack}` first."
+            f"The stack {stack} does not exist yet{why}. Run `pulumi up --stack {stack}` first."
         ) from refusal
     outputs: Mapping[str, object] = answer.get("outputs") or {}
     return frozenset(outputs)

@@ -11,6 +11,7 @@ from dataclasses import fields
 import pulumi
 from pulumi.runtime import config as engine_config
 
+from components.network.cidr_plan import AddressPlan, CidrError
 from stacks.core_settings import OrganizationSettings, SecuritySettings, SharedSettings
 from stacks.decode import SettingsError, camel_case, decode, unknown_key
 from stacks.environment_settings import EnvironmentSettings
@@ -35,6 +36,8 @@ def load() -> Settings:
     if kind is EnvironmentSettings:
         _check_account(stack, values.get("accounts"))
     settings = decode(kind, values, path)
+    if isinstance(settings, SharedSettings | EnvironmentSettings):
+        _check_address(stack, settings.address_plan, path)
     object.__setattr__(settings, "stack", stack)  # comes from the engine, not from a file
     return settings
 
@@ -69,6 +72,14 @@ def _value(config: pulumi.Config, key: str, full: str, hint: object) -> object:
         return typing.cast(object, json.loads(text))
     except json.JSONDecodeError:
         return text
+
+
+def _check_address(stack: str, plan: AddressPlan, path: str) -> None:
+    """A stack with a network needs a block of its own; the account of both has the stack's name."""
+    try:
+        plan.block_of(stack)
+    except CidrError as refusal:
+        raise SettingsError(f"{path}addressPlan.vpcs: {refusal}.") from refusal
 
 
 def _check_account(stack: str, accounts: object) -> None:

@@ -67,12 +67,23 @@ def test_a_missing_output_is_named_with_the_command() -> None:
     )
 
 
-def test_a_stack_that_does_not_exist_names_the_command_and_the_engine_s_words() -> None:
-    def unknown(arguments: Mapping[str, Any]) -> dict[str, Any]:
-        raise EngineRefusalError(f"unknown stack {arguments['name']}")
+@pytest.mark.parametrize(
+    ("refusal", "told"),
+    [
+        ("unknown stack 'x'", "The stack security does not exist yet. Run"),
+        ("access denied", "The stack security does not exist yet (invoke of"),
+    ],
+)
+def test_a_stack_that_cannot_be_read_names_the_command_and_what_the_engine_found_beyond_that(
+    refusal: str, told: str
+) -> None:
+    def refuse(_: Mapping[str, Any]) -> dict[str, Any]:
+        raise EngineRefusalError(refusal)
 
-    with pytest.raises(UpstreamError, match=r"The stack security does not exist yet .*unknown stack"):
-        build(publish, invokes={READ: unknown})
+    with pytest.raises(UpstreamError) as caught:
+        build(publish, invokes={READ: refuse})
+    assert str(caught.value).startswith(told)
+    assert "Run `pulumi up --stack security` first." in str(caught.value)
 
 
 def test_every_field_is_exported_under_its_name() -> None:

@@ -13,7 +13,6 @@ from policies.scope import OrganizationalUnit
 from stacks import settings
 from stacks.core_settings import OrganizationSettings, SecuritySettings
 from stacks.decode import SettingsError
-from stacks.environment_settings import EnvironmentSettings
 from stacks.settings import Settings
 from tests.components.engine import build
 from tests.stacks.program import configuration
@@ -50,22 +49,6 @@ def test_every_stack_of_the_repository_loads(stack: str) -> None:
 def test_only_production_data_is_protected_among_the_environments() -> None:
     protected = {stack: load(stack).protect_stateful for stack in ("dev", "stage", "prod")}
     assert protected == {"dev": False, "stage": False, "prod": True}
-
-
-def test_an_environment_spreads_over_the_zones_of_its_region() -> None:
-    loaded = load("dev")
-    assert isinstance(loaded, EnvironmentSettings)
-    assert loaded.availability_zones == ("eu-central-1a", "eu-central-1b", "eu-central-1c")
-
-
-def test_another_workload_account_is_another_environment() -> None:
-    values = configuration("dev")
-    accounts = json.loads(values["platform:accounts"])
-    values["platform:accounts"] = json.dumps(
-        accounts | {"payments": {"email": "p@example.com", "unit": "nonprod"}}
-    )
-    graph = build(settings.load, stack_name="payments", configuration=values)
-    assert isinstance(graph.result, EnvironmentSettings)
 
 
 def test_a_misspelt_stack_is_told_the_nearest_one() -> None:
@@ -108,7 +91,9 @@ def test_a_block_of_an_unknown_account_is_refused() -> None:
 @pytest.mark.parametrize("number", ["12345", "1234567890123", "12345678901x"])
 def test_an_account_id_has_twelve_digits(number: str) -> None:
     message = refusal("organization", {"managementAccountId": number})
-    assert message.endswith(f"managementAccountId is '{number}', but an AWS account id has exactly 12 digits")
+    assert message == (
+        f"platform:managementAccountId is '{number}', but an AWS account id has exactly 12 digits"
+    )
 
 
 def test_an_adopted_account_needs_its_id_in_quotes() -> None:
@@ -131,6 +116,11 @@ def test_an_account_lives_in_a_unit_that_holds_accounts(unit: str) -> None:
 def test_a_budget_of_an_unknown_account_is_refused() -> None:
     message = refusal("organization", changed("organization", "budgets", monthlyLimits={"qa": 10}))
     assert "budgets.monthlyLimits.qa belongs to no account" in message
+
+
+def test_a_region_that_cannot_be_one_is_refused() -> None:
+    message = refusal("dev", {"regions": {"home": "mars-1", "second": "eu-west-1"}})
+    assert message == "platform:regions: home is 'mars-1', which is no AWS region such as eu-central-1"
 
 
 def test_a_role_that_nobody_can_take_is_refused() -> None:

@@ -63,6 +63,14 @@ def test_overlapping_networks_are_refused_by_both_names(platform: Platform, tmp_
     )
 
 
+def test_a_network_that_is_too_small_is_refused_with_the_size_that_is_needed(
+    platform: Platform, tmp_path: Path
+) -> None:
+    plan = {"organization": "10.0.0.0/8", "vpcs": {"shared": "10.0.0.0/16", "dev": "10.16.0.0/26"}}
+    refused = _preview_with(platform, "dev", tmp_path, addressPlan=plan)
+    _assert_refused(refused, "dev 10.16.0.0/26 is too small", "/20")
+
+
 def test_an_account_id_that_is_not_twelve_digits_is_refused(platform: Platform, tmp_path: Path) -> None:
     refused = _preview_with(platform, "organization", tmp_path, managementAccountId="1234")
     _assert_refused(refused, "managementAccountId", "1234", "12 digits")
@@ -79,6 +87,16 @@ def test_a_wrong_passphrase_is_refused(platform: Platform, tmp_path: Path) -> No
     file.write_text("not the right one")
     engine = Engine({**platform.variables, "PULUMI_CONFIG_PASSPHRASE_FILE": str(file)})
     _assert_refused(engine.execute("preview", StackName.DEV), "incorrect passphrase")
+
+
+def test_what_the_callers_shell_is_set_to_does_not_disturb(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("PULUMI_CONFIG_PASSPHRASE", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.setenv(name, "of-something-else")
+    undisturbed = Engine(platform.variables).execute("preview", StackName.ORGANIZATION)
+    assert undisturbed.exit_code == 0, undisturbed.explain()
+    assert not undisturbed.changed
 
 
 def test_a_type_that_the_stand_in_lacks_is_refused_by_name(platform: Platform, tmp_path: Path) -> None:
