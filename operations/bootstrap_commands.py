@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from operations import bootstrap as backend
-from operations.console import console
 
 
 def bootstrap(
@@ -18,8 +17,6 @@ def bootstrap(
 ) -> None:
     """On a real organization: make the state bucket (versioned, locked, encrypted) and the key for secrets."""
     made = backend.bootstrap(bucket, region)
-    console.print(f"Created: {', '.join(made.created) or 'nothing, all was there'}.", markup=False)
-    console.print(f"export PULUMI_BACKEND_URL='{made.url}'", markup=False)
-    console.print(
-        f"pulumi stack init organization --secrets-provider '{made.secrets_provider}'", markup=False
-    )
+    typer.echo(f"Created: {', '.join(made.created) or 'nothing, all was there'}.")
+    typer.echo(f"export PULUMI_BACKEND_URL='{made.url}'")
+    typer.echo(f"pulumi stack init organization --secrets-provider '{made.secrets_provider}'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from operations.checkpoint import mend_state
@@ -17,15 +18,24 @@ from sandbox.environment import EMULATOR, environment
 from sandbox.journal import created_id
 from sandbox.paths import SandboxPaths
 from sandbox.processes import supervisor
+from sandbox.processes.cluster_files import known_clusters
+
+Listing = Mapping[str, Sequence[str]]
+"""Kind of thing -> what there is of it now."""
 
 
 @dataclass
 class DownResult:
-    """What `down` did, and what it could not remove: an empty `left` is the proof."""
+    """What `down` did, with what it listed before and after: an empty `left` is the proof."""
 
     outcomes: list[Outcome] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    before: Listing = field(default_factory=dict)
+    after: Listing = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
+
+    @property
+    def left(self) -> list[str]:
+        return [f"{kind}: {name}" for kind, names in self.after.items() for name in names]
 
 
 class LeftoverError(RuntimeError):
@@ -39,7 +49,7 @@ def take_down(paths: SandboxPaths, progress: Progress) -> DownResult:
     """
     runtime.start(paths)
     engine = Engine(environment(paths))
-    result = DownResult()
+    result = DownResult(before=listing(paths, engine))
     mend_state(engine, progress)
     known = engine.stacks()
     for wave in teardown_waves():
@@ -48,15 +58,15 @@ def take_down(paths: SandboxPaths, progress: Progress) -> DownResult:
             result.outcomes += engine.side_by_side(
                 lambda stack: _destroy(engine, stack, progress, paths), present
             )
-    result.left = left_over(paths)
+    result.after = listing(paths, engine)
     result.stopped = runtime.stop(paths)
     if result.left:
         raise LeftoverError("Still there after all stacks were destroyed:\n  " + "\n  ".join(result.left))
     return result
 
 
-def left_over(paths: SandboxPaths) -> list[str]:
-    """ARNs or ids that the emulator still holds beyond what AWS makes by itself, and clusters that still run."""
+def listing(paths: SandboxPaths, engine: Engine) -> Listing:
+    """What the emulator holds beyond what AWS makes by itself, the clusters and their processes, the stacks."""
     with urllib.request.urlopen(f"{paths.endpoints()['aws']}/sandbox/inventory", timeout=60) as answer:  # noqa: S310
         entries = json.load(answer)
     objects = [
@@ -64,7 +74,12 @@ def left_over(paths: SandboxPaths) -> list[str]:
         for entry in entries
     ]
     processes = [name for name in supervisor.running(paths) if name not in {EMULATOR, runtime.DAEMON}]
-    return [*objects, *(f"process {name}" for name in processes)]
+    return {
+        "objects in the emulator": objects,
+        "clusters": [files.key for files in known_clusters(paths)],
+        "processes of clusters": processes,
+        "stacks": sorted(engine.stacks()),
+    }
 
 
 def _destroy(engine: Engine, stack: str, progress: Progress, paths: SandboxPaths) -> Outcome:

@@ -93,6 +93,8 @@ def _worth_showing(planned: Planned) -> bool:
 
 
 def plan_summary(rows: Sequence[Row]) -> str:
+    if not rows:
+        return "The plan creates and changes nothing, so it needs no action."
     counts = Counter(planned.decision.outcome for _, planned in rows if planned.certain)
     told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in WORST_FIRST)
     return f"{sum(counts.values())} actions that the plan needs for certain: {told}."

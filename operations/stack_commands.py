@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +18,7 @@ from operations.console import Progress, console, errors
 from operations.down import take_down
 from operations.drift import Drift, find_drift
 from operations.engine import Engine, EngineError
+from operations.platform_tree import platform_tree
 from operations.stack_order import StackName
 from operations.target import engine_environment
 from operations.up import UpResult, bring_up
@@ -20,15 +26,16 @@ from sandbox.environment import environment
 from sandbox.paths import sandbox_paths
 from sandbox.plugins.control import timings
 
+PROGRAM = "platformctl"
 PARALLEL_STACKS = 3
 DRIFTED = 2
 
 NEXT = """Next:
-  eval "$(platformctl env)"                     point your shell at the sandbox
-  pulumi preview --stack dev                    plain Pulumi works
-  aws organizations list-accounts --output table
-  platformctl drift                             compare what is recorded with what exists
-  make down                                     destroy everything and prove it"""
+  eval "$({program} env)"   point this shell at the sandbox, then:
+    pulumi preview --stack dev          plain Pulumi works
+    aws organizations list-accounts     so does the AWS CLI
+    platformctl drift                   compare recorded with real
+  make down                             destroy all, and prove it"""
 
 
 def up(
@@ -40,17 +47,26 @@ def up(
     """Bring up the sandbox and the stacks; a second run changes nothing."""
     paths = sandbox_paths()
     progress = Progress()
+    began = time.monotonic()
     with progress.shown():
         result = bring_up(paths, progress, stack or StackName)
-    console.print(report.platform_tree(_states(Engine(environment(paths)), result)))
+    console.print(platform_tree(_states(Engine(environment(paths)), result)))
     console.print(report.stack_table(result.outcomes))
+    resources = sum(outcome.resources for outcome in result.outcomes)
+    console.print(f"{resources:,} resources are up after {time.monotonic() - began:.0f} s.")
     if profile:
         console.print(report.profile_table(result.profile))
         console.print(report.update_table(result.profile))
         calls = timings(paths)
         console.print(report.resources_table(calls))
         console.print(report.call_table(calls))
-    console.print(NEXT, markup=False)
+    console.print(NEXT.format(program=_own_name()), markup=False)
+
+
+def _own_name() -> str:
+    """How to call this program from here: a shell that ran `make` has not activated the environment."""
+    own = Path(sys.prefix) / "bin" / PROGRAM
+    return PROGRAM if shutil.which(PROGRAM) == str(own) else os.path.relpath(own)
 
 
 def _states(engine: Engine, result: UpResult) -> dict[str, list[dict[str, Any]]]:
@@ -66,6 +82,7 @@ def down() -> None:
     with progress.shown():
         result = take_down(sandbox_paths(), progress)
     console.print(report.stack_table(result.outcomes))
+    console.print(report.proof_table(result))
     console.print(f"Nothing of ours is left. Stopped {len(result.stopped)} processes.")
 
 

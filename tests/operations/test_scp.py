@@ -138,6 +138,14 @@ def test_a_plan_that_they_do_not(tmp_path: Path) -> None:
         assert part in result.stdout
 
 
+def test_a_plan_that_changes_nothing_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps({"steps": []}))
+    result = run("simulate", "--plan", str(file))
+    assert result.exit_code == ALLOWED
+    assert "changes nothing" in result.stdout
+
+
 def test_a_plan_with_unknown_tags_is_undecided(tmp_path: Path) -> None:
     unknown = {"tags": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"}
     assert run("simulate", "--plan", plan(tmp_path, "aws:sqs/queue:Queue", unknown)).exit_code == UNDECIDED

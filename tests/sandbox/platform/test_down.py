@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(600)]
 
 def test_down_leaves_no_object_and_no_process(platform: Platform) -> None:
     result = take_down(platform.paths, Progress())
+    assert all(names for names in result.before.values()), "the listing sees what there is"
+    assert result.before.keys() == result.after.keys()
     assert result.left == []
     assert supervisor.running(platform.paths) == {}
     assert list(platform.paths.clusters.iterdir()) == []
