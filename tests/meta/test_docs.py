@@ -16,6 +16,7 @@ from operations.cli import app
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(path for path in [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
+ANCHORED = re.compile(r"\[[^\]]*\]\(([^)#\s]*)#([^)]+)\)")
 INLINE = re.compile(r"`((?:make|platformctl) [^`]+)`")
 FENCE = re.compile(r"^```(?:bash|sh|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -39,6 +40,22 @@ def test_links_lead_to_files_that_are_there(document: Path) -> None:
     targets = [target for target in LINK.findall(document.read_text()) if "://" not in target]
     missing = [target for target in targets if not (document.parent / target).exists()]
     assert not missing, f"{_identifier(document)} links to what is absent: {missing}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_identifier)
+def test_anchors_of_links_are_headings_of_their_page(document: Path) -> None:
+    missing = [
+        f"{page}#{anchor}"
+        for page, anchor in ANCHORED.findall(document.read_text())
+        if "://" not in page and anchor not in _anchors(document.parent / page if page else document)
+    ]
+    assert not missing, f"{_identifier(document)} links to sections that are absent: {missing}"
+
+
+def _anchors(page: Path) -> set[str]:
+    """As code hosts make them: lower case, spaces to dashes, other punctuation dropped."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=_identifier)

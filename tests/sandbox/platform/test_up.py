@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from operations.console import Progress
+from operations.docs import DIAGRAMS, write_diagrams
+from operations.engine import REPOSITORY
 from operations.stack_order import StackName
 from operations.up import bring_up
 from tests.sandbox.platform.conftest import Platform
@@ -23,6 +27,11 @@ def test_a_second_run_changes_nothing(platform: Platform) -> None:
     again = bring_up(platform.paths, Progress())
     changed = {outcome.stack: outcome.changes for outcome in again.outcomes if outcome.changed}
     assert not changed, f"nothing was changed in between, yet these stacks were: {changed}"
+
+
+def test_the_committed_diagrams_are_those_of_the_stacks(platform: Platform, tmp_path: Path) -> None:
+    drawn = write_diagrams(platform.engine, StackName, tmp_path)
+    assert drawn.read_text() == (REPOSITORY / DIAGRAMS).read_text(), "run `make docs` and commit the result"
 
 
 def test_five_accounts_exist_beside_the_management_account(platform: Platform) -> None:

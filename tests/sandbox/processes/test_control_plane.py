@@ -13,8 +13,8 @@ import pytest
 from sandbox.paths import SandboxPaths
 from sandbox.processes import control_plane, supervisor
 from sandbox.processes.cluster_files import cluster_files, known_clusters
-from sandbox.processes.control_plane import ControlPlane
 from sandbox.processes.kube_client import KubernetesError
+from sandbox.processes.plane import ControlPlane
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
 SERVICE = {

@@ -17,6 +17,7 @@ from sandbox.plugins.kubernetes.errors import ApiError
 from sandbox.plugins.kubernetes.resources import KindName, Resources
 from sandbox.plugins.kubernetes.values import Object
 from tests.sandbox.plugins.kubernetes.engine import Engine, Resource
+from tests.stacks.test_environment import environment
 
 SAMPLES = Path(__file__).with_name("samples")
 LABEL = "sample"
@@ -78,6 +79,20 @@ SAMPLE_LIST = samples()
 
 def test_the_samples_cover_at_least_forty_kinds() -> None:
     assert len({sample.token for sample in SAMPLE_LIST}) >= 40
+
+
+def test_every_kind_of_the_program_is_among_the_samples() -> None:
+    used = {each.type for each in environment("prod").resources if each.type.startswith("kubernetes:")}
+    built_in = {token for token in used if _is_built_in(token)}
+    assert built_in, "the program makes Kubernetes objects"
+    missing = sorted(built_in - {sample.token for sample in SAMPLE_LIST})
+    assert not missing, f"add samples of {missing}; custom kinds are all like those of {GROUP}"
+
+
+def _is_built_in(token: str) -> bool:
+    """`kubernetes:apps/v1:Deployment` and the like; groups of others have a domain of their own."""
+    group = token.split(":")[1].partition("/")[0]
+    return "." not in group or group.endswith(".k8s.io")
 
 
 @pytest.fixture(scope="module")
