@@ -54,6 +54,7 @@ async def opened(settings: OrderSettings, readiness: Readiness) -> AsyncIterator
         smallest=0,
         largest=settings.database_pool_size,
         command_seconds=5,
+        login=settings.iam_login,
         log_query=spans.of_asyncpg if traced else None,
     )
     try:

@@ -86,7 +86,9 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
             self._needs.slow_clients.start()
             self._needs.access_log.start()
             if self._settings.profile_cache_seconds:
-                self._listener = Listener(self._settings.database, self._needs.profiles)
+                self._listener = Listener(
+                    self._settings.database, self._needs.profiles, self._settings.iam_login
+                )
                 self._listener.start()
         if self._settings.events_topic_arn:
             self._relay = RelayThread(self._settings)

@@ -25,11 +25,17 @@ async def redis(stores: Stores) -> AsyncIterator[RedisStore]:
 
 
 @pytest.fixture
-def make_world(order_database: str, stores: Stores, redis: RedisStore, signing_keys: Path) -> MakeWorld:
+def make_world(
+    order_database: str, order_login: dict[str, str], stores: Stores, redis: RedisStore, signing_keys: Path
+) -> MakeWorld:
     """A world with other settings."""
     assert not redis.resting
     return lambda changes: order_world(
-        database=order_database, redis=stores.redis, signing_keys=signing_keys, changes=changes
+        login=order_login,
+        redis=stores.redis,
+        signing_keys=signing_keys,
+        changes=changes,
+        administrator=order_database,
     )
 
 

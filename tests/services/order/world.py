@@ -38,6 +38,7 @@ class World:
     simulator: Simulator
     signer: Signer
     http: ClientSession
+    administrator: str
 
     def customer(self, role: Role = Role.USER) -> Customer:
         return Customer(world=self, user_id=new_id(), role=role)
@@ -114,16 +115,21 @@ def key_server(signer: Signer) -> web.Application:
 
 @asynccontextmanager
 async def order_world(
-    *, database: str, redis: str, signing_keys: Path, changes: Mapping[str, str] | None = None
+    *,
+    login: Mapping[str, str],
+    redis: str,
+    signing_keys: Path,
+    changes: Mapping[str, str] | None = None,
+    administrator: str = "",
 ) -> AsyncIterator[World]:
-    """Everything up; `changes` are environment variables."""
+    """Everything up; `login` and `changes` are environment variables, `administrator` is a database URL."""
     signer = Signer(file=signing_keys, issuer=ISSUER, audience="platform", seconds=600)
     simulator = Simulator()
     async with AsyncExitStack() as stack:
         jwks = await stack.enter_async_context(listening(key_server(signer)))
         payment = await stack.enter_async_context(listening(simulator.app()))
         environment = {
-            "DATABASE_URL": database,
+            **login,
             "REDIS_URL": redis,
             "JWKS_URL": f"{jwks}/jwks",
             "PAYMENT_URL": payment,
@@ -135,4 +141,6 @@ async def order_world(
         needs = await stack.enter_async_context(opened(chosen, Readiness()))
         url = await stack.enter_async_context(listening(create_app(needs)))
         http = await stack.enter_async_context(ClientSession())
-        yield World(url=url, needs=needs, simulator=simulator, signer=signer, http=http)
+        yield World(
+            url=url, needs=needs, simulator=simulator, signer=signer, http=http, administrator=administrator
+        )

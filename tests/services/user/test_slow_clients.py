@@ -51,14 +51,16 @@ def test_a_socket_that_is_read_in_time_is_left_alone() -> None:
 
 
 @pytest.fixture(scope="module")
-def port(user_database: str, signing_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def port(
+    user_login: dict[str, str], signing_keys: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
     """The service as it is deployed, with one worker."""
     paths, port = SandboxPaths(tmp_path_factory.mktemp("slow")), free_port()
     environment = {
         "HTTP_HOST": LOOPBACK,
         "HTTP_PORT": str(port),
         "METRICS_PORT": str(free_port()),
-        "DATABASE_URL": user_database,
+        **user_login,
         "SIGNING_KEYS_FILE": str(signing_keys),
         "WORKERS": "1",
         "THREADS": str(THREADS),
