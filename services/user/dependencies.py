@@ -52,7 +52,7 @@ def build(
     settings: UserSettings, readiness: Readiness, clock: Clock = utc_now, versions: Versions | None = None
 ) -> Dependencies:
     """Nothing here connects: the service starts while its database is away, and is not ready."""
-    engine = _engine(settings)
+    engine = engine_of(settings)
     reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # one round trip instead of three
     profiles = ProfileCache(versions or Versions(), settings.profile_cache_seconds)
     writing = sessionmaker(engine, expire_on_commit=False)
@@ -79,7 +79,8 @@ def build(
     )
 
 
-def _engine(settings: UserSettings) -> Engine:
+def engine_of(settings: UserSettings) -> Engine:
+    """The service's way to its database; it connects when first used."""
     engine = create_engine(
         for_sqlalchemy(settings.database),
         pool_size=settings.database_pool_size,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import botocore.auth
 import botocore.session
@@ -32,8 +33,8 @@ def test_the_token_is_the_one_that_the_sdk_makes(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: moment)
     monkeypatch.setattr("botocore.signers.get_current_datetime", lambda: moment, raising=False)
     session = botocore.session.get_session()
-    session._credentials = KEYS
-    rds = session.create_client("rds", region_name="eu-central-1")
+    session.set_credentials(KEYS.access_key, KEYS.secret_key, KEYS.token)
+    rds: Any = session.create_client("rds", region_name="eu-central-1")
     theirs = rds.generate_db_auth_token(
         DBHostname="users.cluster-abc.eu-central-1.rds.amazonaws.com", Port=5432, DBUsername="user_service"
     )

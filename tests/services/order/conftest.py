@@ -17,8 +17,8 @@ MakeWorld = Callable[[dict[str, str]], AbstractAsyncContextManager[World]]
 
 @pytest.fixture
 async def redis(stores: Stores) -> AsyncIterator[RedisStore]:
-    """An empty Redis."""
-    store = RedisStore(stores.redis)
+    """An empty Redis, waited for so long that a busy machine does not look like a Redis that is away."""
+    store = RedisStore(stores.redis, timeout_seconds=20)
     await store.command("test", "FLUSHALL")
     yield store
     await store.close()
