@@ -13,6 +13,7 @@ from services.common.health import Readiness
 from services.common.metrics import POOL
 from services.order.app import SERVICE, create_app
 from services.order.dependencies import Dependencies, opened
+from services.order.runner import Runner
 from services.order.saga import workers
 from services.order.settings import OrderSettings
 
@@ -31,8 +32,9 @@ async def serve(settings: OrderSettings, stop: asyncio.Event) -> None:
         stack.callback(needs.access_log.stop)
         _measure_pool(needs)
         await stack.enter_async_context(workers.running(needs))
-        runner = web.AppRunner(
+        runner = Runner(
             create_app(needs),
+            readiness,
             access_log=None,
             shutdown_timeout=settings.shutdown_seconds,
             keepalive_timeout=75,

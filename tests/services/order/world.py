@@ -18,6 +18,7 @@ from services.common.health import Readiness
 from services.common.ids import new_id
 from services.order.app import create_app
 from services.order.dependencies import Dependencies, opened
+from services.order.runner import Runner
 from services.order.settings import OrderSettings
 from services.payment_simulator.app import Simulator
 from services.user.signing import Signer
@@ -90,9 +91,9 @@ async def answer(response: ClientResponse) -> Answer:
 
 
 @asynccontextmanager
-async def listening(app: web.Application) -> AsyncIterator[str]:
+async def listening(app: web.Application, readiness: Readiness | None = None) -> AsyncIterator[str]:
     """Serve an application on a free port and give its URL."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    runner = Runner(app, readiness or Readiness(), access_log=None, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, LOOPBACK, 0)
     await site.start()
@@ -139,7 +140,7 @@ async def order_world(
         }
         chosen = settings.load(OrderSettings, environment)
         needs = await stack.enter_async_context(opened(chosen, Readiness()))
-        url = await stack.enter_async_context(listening(create_app(needs)))
+        url = await stack.enter_async_context(listening(create_app(needs), needs.readiness))
         http = await stack.enter_async_context(ClientSession())
         yield World(
             url=url, needs=needs, simulator=simulator, signer=signer, http=http, administrator=administrator
