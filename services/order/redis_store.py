@@ -36,8 +36,13 @@ class RedisStore:
             socket_timeout=timeout_seconds,
             socket_connect_timeout=timeout_seconds,
         )
+        self._pool = pool
         self._redis: Any = Redis(connection_pool=pool)  # the client's own types mix sync and async answers
         self._rests_until = 0.0
+
+    def connections(self) -> dict[str, int]:
+        """How many connections are in use, and how many wait for the next."""
+        return {"used": len(self._pool._in_use_connections), "idle": len(self._pool._available_connections)}
 
     @property
     def resting(self) -> bool:
