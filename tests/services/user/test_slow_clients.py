@@ -66,6 +66,7 @@ def port(
         "THREADS": str(THREADS),
         "BODY_SECONDS": str(LIMIT),
         "DRAIN_SECONDS": "0",
+        "TMPDIR": str(paths.root),
     }
     spec = supervisor.ProcessSpec(
         name="user-service",
@@ -76,6 +77,8 @@ def port(
     try:
         supervisor.start(spec, paths)
         yield port
+        supervisor.stop("user-service", paths)
+        assert not list(paths.root.glob("user-metrics-*")), "it leaves nothing behind"
     finally:
         supervisor.stop("user-service", paths)
 
