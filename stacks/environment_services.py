@@ -16,13 +16,15 @@ from components.workload.arguments import (
     Callee,
     Caller,
     ImageVersion,
+    Migration,
     NetworkNeed,
     Replicas,
     SecretFile,
     WorkloadPlan,
 )
-from components.workload.workload import Workload, WorkloadArgs
+from components.workload.workload import MigrationAccess, Workload, WorkloadArgs
 from policies.scope import OrganizationalUnit
+from stacks import environment_permissions as permissions
 from stacks.environment_data import Stores
 from stacks.environment_settings import EnvironmentSettings
 from stacks.names import ORDER_SERVICE as ORDER
@@ -31,6 +33,7 @@ from stacks.names import USER_SERVICE as USER
 from stacks.outputs import entry
 
 USERS_NAMESPACE, ORDERS_NAMESPACE = "users", "orders"
+USER_ROLE, ORDER_ROLE = "user_service", "order_service"
 GATEWAY_NAMESPACE = "istio-ingress"
 NAMESPACES = (
     NamespacePlan(name=USERS_NAMESPACE),
@@ -40,6 +43,20 @@ NAMESPACES = (
 GATEWAY = Caller(namespace=GATEWAY_NAMESPACE)
 PASSWORD = SecretFile(file="database-password", variable="DATABASE_PASSWORD_FILE", key="password")
 SIGNING_KEYS = SecretFile(file="signing-keys.json", variable="SIGNING_KEYS_FILE")
+
+
+@dataclass(frozen=True)
+class Database:
+    """A service's database and its own role there, which logs in by IAM; the migration job makes that role."""
+
+    store: AuroraPostgres
+    role: str
+
+    def url(self, user: str) -> pulumi.Output[str]:
+        """Without a password; `verify-full` would need RDS's authority in the image."""
+        return pulumi.Output.concat(
+            f"postgresql://{user}@", self.store.endpoint, f":5432/{self.store.name}?sslmode=require"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,27 +84,23 @@ def _user(place: ServicePlace) -> Workload:
         USER,
         USERS_NAMESPACE,
         callers=(GATEWAY, Caller(namespace=ORDERS_NAMESPACE, app=ORDER)),
-        secret_files=(PASSWORD, SIGNING_KEYS),
+        secret_files=(SIGNING_KEYS,),
         migration=("python", "-m", "services.user.migrate"),
         needs=(_databases(place), _aws(place)),
     )
     return _workload(
         place,
         plan,
+        database=Database(stores.users, USER_ROLE),
         settings={
-            "DATABASE_URL": _database_url(stores.users),
             "EVENTS_TOPIC_ARN": stores.user_events.arn,
             "NOTIFICATIONS_TOPIC_ARN": stores.notifications.arn,
         },
-        permissions=[
-            _publish(stores.user_events.arn, stores.notifications.arn),
-            _read_secrets(stores.users.master_secret_arn, stores.signing_keys.arn),
-            _use_key(stores.key.arn),
+        allowed=[
+            permissions.publish(stores.user_events.arn, stores.notifications.arn),
+            permissions.read_secrets(stores.signing_keys.arn),
         ],
-        secret_arns={
-            PASSWORD.file: stores.users.master_secret_arn,
-            SIGNING_KEYS.file: stores.signing_keys.arn,
-        },
+        secret_arns={SIGNING_KEYS.file: stores.signing_keys.arn},
     )
 
 
@@ -99,15 +112,15 @@ def _order(place: ServicePlace) -> Workload:
         ORDERS_NAMESPACE,
         callers=(GATEWAY,),
         calls=(Callee(namespace=USERS_NAMESPACE, app=USER),),
-        secret_files=(PASSWORD,),
+        secret_files=(),
         migration=("python", "-m", "services.order.migrate"),
         needs=(_databases(place), _cache(place), _aws(place), _payments(place)),
     )
     return _workload(
         place,
         plan,
+        database=Database(stores.orders, ORDER_ROLE),
         settings={
-            "DATABASE_URL": _database_url(stores.orders),
             "REDIS_URL": pulumi.Output.concat("rediss://", stores.cache.primary_endpoint, ":6379"),
             "JWKS_URL": f"http://{USER}.{USERS_NAMESPACE}/.well-known/jwks.json",
             "PAYMENT_URL": "https://payments.platform.internal",
@@ -115,13 +128,11 @@ def _order(place: ServicePlace) -> Workload:
             "ORDERS_QUEUE_URL": stores.order_queue.url,
             "ORDERS_DEAD_LETTER_QUEUE_URL": stores.order_queue.dead_letter_url,
         },
-        permissions=[
-            _publish(stores.order_events.arn),
-            _work_queue(stores.order_queue.arn, stores.order_queue.dead_letter_arn),
-            _read_secrets(stores.orders.master_secret_arn),
-            _use_key(stores.key.arn),
+        allowed=[
+            permissions.publish(stores.order_events.arn),
+            permissions.work_queue(stores.order_queue.arn, stores.order_queue.dead_letter_arn),
         ],
-        secret_arns={PASSWORD.file: stores.orders.master_secret_arn},
+        secret_arns={},
     )
 
 
@@ -148,7 +159,7 @@ def _plan(
         calls=calls,
         needs=needs,
         secret_files=secret_files,
-        migration=migration,
+        migration=Migration(command=migration, secret_files=(PASSWORD,)),
     )
 
 
@@ -156,8 +167,9 @@ def _workload(
     place: ServicePlace,
     plan: WorkloadPlan,
     *,
+    database: Database,
     settings: Mapping[str, pulumi.Input[str]],
-    permissions: list[Statement],
+    allowed: list[Statement],
     secret_arns: Mapping[str, pulumi.Input[str]],
 ) -> Workload:
     args = WorkloadArgs(
@@ -165,19 +177,29 @@ def _workload(
         cluster=place.cluster,
         cluster_name=place.cluster_name,
         repository=entry(place.repository_urls, plan.name, "repository"),
-        settings={"AWS_REGION": place.cluster.region, **settings},
-        permissions=permissions,
+        settings={
+            "AWS_REGION": place.cluster.region,
+            "DATABASE_URL": database.url(database.role),
+            "DATABASE_IAM": "true",
+            **settings,
+        },
+        permissions=[
+            *allowed,
+            permissions.log_in(place.cluster, database.store.resource_id, database.role),
+            permissions.use_key(place.stores.key.arn),
+        ],
         secret_arns=secret_arns,
+        migration=MigrationAccess(
+            settings={"DATABASE_URL": database.url(MASTER_USER)},
+            permissions=[
+                permissions.read_secrets(database.store.master_secret_arn),
+                permissions.use_key(place.stores.key.arn),
+            ],
+            secret_arns={PASSWORD.file: database.store.master_secret_arn},
+        ),
         after=place.after,
     )
     return Workload(plan.name, args, place.opts)
-
-
-def _database_url(database: AuroraPostgres) -> pulumi.Output[str]:
-    """Without the password, which comes as a file; `verify-full` would need RDS's authority in the image."""
-    return pulumi.Output.concat(
-        f"postgresql://{MASTER_USER}@", database.endpoint, f":5432/{database.name}?sslmode=require"
-    )
 
 
 def _databases(place: ServicePlace) -> NetworkNeed:
@@ -206,39 +228,3 @@ def _payments(place: ServicePlace) -> NetworkNeed:
     """The payment provider, through the inspected egress of the shared network."""
     block = place.settings.address_plan.block_of(SHARED_ACCOUNT)
     return NetworkNeed(name="payments", cidrs=(block,), ports=(443,))
-
-
-def _publish(*topic_arns: pulumi.Input[str]) -> Statement:
-    return {
-        "Sid": "PublishEvents",
-        "Effect": "Allow",
-        "Action": ["sns:Publish"],
-        "Resource": list(topic_arns),
-    }
-
-
-def _read_secrets(*arns: pulumi.Input[str]) -> Statement:
-    actions = ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"]
-    return {"Sid": "ReadOwnSecrets", "Effect": "Allow", "Action": actions, "Resource": list(arns)}
-
-
-def _use_key(key_arn: pulumi.Input[str]) -> Statement:
-    actions = ["kms:Decrypt", "kms:GenerateDataKey"]
-    return {"Sid": "UseDataKey", "Effect": "Allow", "Action": actions, "Resource": key_arn}
-
-
-def _work_queue(queue_arn: pulumi.Input[str], dead_letter_arn: pulumi.Input[str]) -> Statement:
-    """Work the queue, and move poison messages there and, by the redrive command, back."""
-    actions = [
-        "sqs:ReceiveMessage",
-        "sqs:DeleteMessage",
-        "sqs:ChangeMessageVisibility",
-        "sqs:GetQueueAttributes",
-        "sqs:SendMessage",
-    ]
-    return {
-        "Sid": "WorkQueue",
-        "Effect": "Allow",
-        "Action": actions,
-        "Resource": [queue_arn, dead_letter_arn],
-    }

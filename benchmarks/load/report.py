@@ -24,7 +24,7 @@ td:first-child, th:first-child { text-align: left; }
 .missed { color: #b00; font-weight: bold; }
 </style>
 <h1>Load test: $profile</h1>
-<p>$requests requests in $seconds s. Thin lines are medians, thick ones 99th percentiles.</p>
+<p>$requests requests in $seconds s. Thin lines are medians, thick ones 99th percentiles; grey is how many requests.</p>
 $chart
 <table>
 <tr><th>route</th><th>requests</th><th>p99 (ms)</th><th>at most</th>

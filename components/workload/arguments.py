@@ -130,6 +130,18 @@ class SecretFile:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Migration:
+    """The job before a rollout: its command, and secrets that the service itself must not read."""
+
+    command: tuple[str, ...]
+    secret_files: tuple[SecretFile, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.command:
+            raise ValueError("Migration.command: is empty; name what the job runs")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shutdown:
     """How long a stopping copy keeps its connections."""
 
@@ -160,7 +172,7 @@ class WorkloadPlan:
     calls: tuple[Callee, ...] = ()
     needs: tuple[NetworkNeed, ...] = ()
     secret_files: tuple[SecretFile, ...] = ()
-    migration: tuple[str, ...] = ()
+    migration: Migration | None = None
     priority_class: str = "platform-standard"
     http_port: int = 8080
     metrics_port: int = 9090

@@ -1,10 +1,11 @@
 """The objects that run a workload: service account, settings, migration job and deployment."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from components.cluster.manifest_types import ObjectMeta, Text
 from components.workload import pod_plan
-from components.workload.arguments import WorkloadPlan
+from components.workload.arguments import Migration, WorkloadPlan
 from components.workload.manifest_types import (
     ConfigMap,
     Deployment,
@@ -105,14 +106,28 @@ def deployment(plan: WorkloadPlan, image: Text, settings_name: Text) -> Deployme
     }
 
 
-def migration_job(plan: WorkloadPlan, image: Text, settings_name: Text) -> Job:
-    """Brings the database to this version's schema before its pods start; a new version is a new job."""
-    container = pod_plan.job_container(plan, image, settings_name)
-    container["command"] = list(plan.migration)
-    spec = pod_plan.pod_spec(plan, container)
+def migration_plan(plan: WorkloadPlan, migration: Migration) -> WorkloadPlan:
+    """The job as a plan: it has an identity and secrets of its own."""
+    return replace(plan, name=f"{plan.name}-migration", secret_files=migration.secret_files, migration=None)
+
+
+def migration_job(
+    plan: WorkloadPlan, migration: Migration, image: Text, settings_name: Text, settings: Mapping[str, Text]
+) -> Job:
+    """Brings the database to this version's schema before its pods start; a new version is a new job.
+
+    It is told what the service is told, and `settings` take the place of those of the same name.
+    """
+    own = migration_plan(plan, migration)
+    container = pod_plan.job_container(own, image, settings_name)
+    container["command"] = list(migration.command)
+    container["env"] += [
+        {"name": name, "value": value} for name, value in ({**settings, **secret_settings(own)}).items()
+    ]
+    spec = pod_plan.pod_spec(own, container)
     spec["restartPolicy"] = "Never"
     # Not the selector's labels: the service must never send requests to a migration.
-    job_labels = {"app": f"{plan.name}-migration", "app.kubernetes.io/part-of": plan.part_of}
+    job_labels = {"app": own.name, "app.kubernetes.io/part-of": plan.part_of}
     job_labels |= pod_plan.instance(plan)
     spec["topologySpreadConstraints"] = []
     return {

@@ -82,7 +82,7 @@ class EnvSource(TypedDict):
 
 class EnvVariable(TypedDict):
     name: str
-    value: NotRequired[str]
+    value: NotRequired[Text]
     valueFrom: NotRequired[EnvSource]
 
 

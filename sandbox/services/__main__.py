@@ -46,7 +46,7 @@ def _report(paths: SandboxPaths, place: Place) -> str:
 User service       {place.users_url}   try it: {place.users_url}/docs   metrics: {user_metrics}
 Order service      {place.orders_url}   try it: {place.orders_url}/docs   metrics: {order_metrics}
 Payment simulator  {place.payment_url}   faults: curl -X PUT {place.payment_url}/faults -d '{{"error_share": 0.5}}'
-PostgreSQL         {place.user_database}  {place.order_database}
+PostgreSQL         {place.user_database}  {place.order_database}   (as its administrator)
 Redis              {place.redis}
 AWS emulator       {place.messaging.endpoint}
 Logs               {paths.logs}

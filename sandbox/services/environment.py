@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sandbox.paths import LOOPBACK
+from sandbox.services import postgres
 from sandbox.services.emulator import Messaging
+from services.common.roles import Roles
+from services.order import migrate as order_migrate
+from services.user import migrate as user_migrate
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Ports and stores of one local platform."""
+    """Ports and stores of one local platform; the databases as their administrator sees them."""
 
     user_port: int
     user_metrics_port: int
@@ -23,6 +28,7 @@ class Place:
     order_database: str
     redis: str
     signing_keys: Path
+    database_passwords: Mapping[str, Path]
     messaging: Messaging
 
     @property
@@ -44,7 +50,7 @@ def of_user_service(place: Place) -> dict[str, str]:
         "HTTP_HOST": LOOPBACK,
         "HTTP_PORT": str(place.user_port),
         "METRICS_PORT": str(place.user_metrics_port),
-        "DATABASE_URL": place.user_database,
+        **_database(place, place.user_database, user_migrate.ROLES),
         "SIGNING_KEYS_FILE": str(place.signing_keys),
         "EVENTS_TOPIC_ARN": place.messaging.users_topic,
         "NOTIFICATIONS_TOPIC_ARN": place.messaging.notifications_topic,
@@ -58,7 +64,7 @@ def of_order_service(place: Place) -> dict[str, str]:
         "HTTP_HOST": LOOPBACK,
         "HTTP_PORT": str(place.order_port),
         "METRICS_PORT": str(place.order_metrics_port),
-        "DATABASE_URL": place.order_database,
+        **_database(place, place.order_database, order_migrate.ROLES),
         "REDIS_URL": place.redis,
         "JWKS_URL": f"{place.users_url}/.well-known/jwks.json",
         "PAYMENT_URL": place.payment_url,
@@ -67,4 +73,21 @@ def of_order_service(place: Place) -> dict[str, str]:
         "ORDERS_QUEUE_URL": place.messaging.orders_queue,
         "ORDERS_DEAD_LETTER_QUEUE_URL": place.messaging.orders_dead_letters,
         "DRAIN_SECONDS": os.environ.get("DRAIN_SECONDS", "0.5"),
+    }
+
+
+def of_migration(place: Place, service: str) -> dict[str, str]:
+    """A migration job's configuration; it is the only one that logs in as the administrator."""
+    database, roles = {
+        "user": (place.user_database, user_migrate.ROLES),
+        "order": (place.order_database, order_migrate.ROLES),
+    }[service]
+    password = place.database_passwords[roles.service]
+    return {"DATABASE_URL": database, "DATABASE_SERVICE_PASSWORD_FILE": str(password)}
+
+
+def _database(place: Place, url: str, roles: Roles) -> dict[str, str]:
+    return {
+        "DATABASE_URL": postgres.log_in_as(url, roles.service),
+        "DATABASE_PASSWORD_FILE": str(place.database_passwords[roles.service]),
     }

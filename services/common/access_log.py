@@ -15,6 +15,8 @@ from collections import deque
 from functools import lru_cache
 from typing import TextIO
 
+from services.common.context import trace_id
+
 FLUSH_SECONDS = 0.1
 MOST_WAITING = (
     5000  # a slow reader of standard output slows the service down, as it would with a plain handler
@@ -52,7 +54,9 @@ class AccessLog:
         if not self._level.isEnabledFor(logging.INFO):
             return
         head, tail = _constant(self._service, method, route, status)
-        self._waiting.append(f'{{"time": "{self._now()}"{head}"{identifier}"{tail}{seconds * 1e3:.2f}}}\n')
+        trace = trace_id.get()
+        known = f'"{identifier}", "trace_id": "{trace}"' if trace else f'"{identifier}"'
+        self._waiting.append(f'{{"time": "{self._now()}"{head}{known}{tail}{seconds * 1e3:.2f}}}\n')
         if self._thread is None or len(self._waiting) >= MOST_WAITING:
             self._flush()
 

@@ -9,6 +9,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg  # type: ignore[import-untyped] # asyncpg ships no types
 
+from services.common.iam_login import IamLogin
+
 
 class Connection(Protocol):
     """A connection out of the pool."""
@@ -36,11 +38,12 @@ async def connect(
     smallest: int,
     largest: int,
     command_seconds: float,
+    login: IamLogin | None = None,
     log_query: Callable[[Any], None] | None = None,
 ) -> Pool:
     """A pool; connections are made when first needed, so a late database does not stop the start.
 
-    `log_query` is told of every query that has ended.
+    `login` makes a password for each connection, `log_query` is told of every query that has ended.
     """
 
     async def prepare(connection: Any) -> None:
@@ -49,6 +52,7 @@ async def connect(
 
     pool = await asyncpg.create_pool(
         url,
+        password=login.password_soon if login else None,
         min_size=smallest,
         max_size=largest,
         timeout=5,

@@ -28,6 +28,11 @@ class Request(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        """A good request, made of the examples that the fields give."""
+        return {name: field.examples[0] for name, field in cls.model_fields.items() if field.examples}
+
 
 class Representation(BaseModel):
     """Base of answers."""

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
+from pydantic import Field, SecretStr
+from sqlalchemy.exc import DBAPIError
 
+from services.common import settings
 from services.common.database import for_sqlalchemy
+from services.common.roles import RoleError, Roles
+from services.common.settings import DatabaseSettings
+
+
+class MigrationSettings(DatabaseSettings):
+    """The job logs in as the administrator of the server, which the service never does."""
+
+    database_service_password: SecretStr | None = Field(
+        None, description="File with the password of the service's role; without it that role logs in by IAM"
+    )
 
 
 def configuration(folder: Path, database: str) -> Config:
@@ -21,8 +37,17 @@ def configuration(folder: Path, database: str) -> Config:
     return config
 
 
-def run(folder: Path, database: str, arguments: Sequence[str]) -> None:
-    """`[revision]` upgrades to it (default: head), `--down revision` goes back to it."""
+def run(
+    folder: Path,
+    database: str,
+    arguments: Sequence[str],
+    roles: Roles | None = None,
+    password: str | None = None,
+) -> None:
+    """`[revision]` upgrades to it (default: head), `--down revision` goes back to it. Raises RoleError.
+
+    With `roles` these are made first, own everything and get their privileges; see `services.common.roles`.
+    """
     parser = ArgumentParser(description="Migrate the service's database.")
     parser.add_argument("revision", nargs="?", default="head", help="upgrade to this revision")
     parser.add_argument(
@@ -30,7 +55,20 @@ def run(folder: Path, database: str, arguments: Sequence[str]) -> None:
     )
     chosen = parser.parse_args(arguments)
     config = configuration(folder, database)
+    config.attributes.update(roles=roles, password=password)
     if chosen.down:
         command.downgrade(config, chosen.down)
     else:
         command.upgrade(config, chosen.revision)
+
+
+def main(folder: Path, roles: Roles) -> None:
+    """The job: everything from the environment, one clear line when it fails."""
+    try:
+        chosen = settings.load(MigrationSettings, os.environ)
+        password = chosen.database_service_password
+        run(folder, chosen.database, sys.argv[1:], roles, password.get_secret_value() if password else None)
+    except DBAPIError as error:
+        sys.exit(f"the database refuses the migration: {error.orig}")
+    except (settings.ConfigurationError, RoleError, CommandError) as error:
+        sys.exit(str(error))

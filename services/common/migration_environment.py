@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from alembic import context
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
+
+from services.common import roles
+from services.common.roles import Roles
 
 MIGRATOR_LOCK = 0x6D696772617465  # "migrate"
 
@@ -20,6 +23,17 @@ def migrate() -> None:
         with context.begin_transaction():
             connection.execute(text("SET lock_timeout = '5s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATOR_LOCK})
-            context.run_migrations()
+            _run(connection, context.config.attributes.get("roles"))
         connection.commit()
     engine.dispose()
+
+
+def _run(connection: Connection, wanted: Roles | None) -> None:
+    """As the administrator without roles, else as the owner; roles, schema and privileges change together."""
+    if wanted is None:
+        context.run_migrations()
+        return
+    roles.prepare(connection, wanted, context.config.attributes.get("password"))
+    connection.exec_driver_sql(f"SET LOCAL ROLE {wanted.owner}")
+    context.run_migrations()
+    roles.grant(connection, wanted)

@@ -85,7 +85,9 @@ def _operation(endpoint: Endpoint, references: Mapping[type[BaseModel], Any]) ->
         "responses": _responses(endpoint, references),
     }
     if endpoint.body:
-        content = {"application/json": {"schema": references[endpoint.body]}}
+        content = {
+            "application/json": {"schema": references[endpoint.body], "example": endpoint.body.example()}
+        }
         operation["requestBody"] = {"required": True, "content": content}
     if endpoint.roles is not None:
         operation["security"] = [{"accessToken": []}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from enum import Enum
 
@@ -28,6 +29,7 @@ class Problem(Enum):
     CONFLICT = ("conflict", 409, "The resource is in a state that does not allow this")
     PRECONDITION_FAILED = ("precondition-failed", 412, "The resource has changed since it was read")
     TOO_LARGE = ("too-large", 413, "The request body is too large")
+    URI_TOO_LONG = ("uri-too-long", 414, "The address is too long")
     UNSUPPORTED_MEDIA_TYPE = ("unsupported-media-type", 415, "The body must be application/json in UTF-8")
     EXPECTATION_FAILED = ("expectation-failed", 417, "The expectation cannot be met")
     INVALID = ("invalid-request", 422, "The request does not fit its schema")
@@ -95,6 +97,11 @@ def document(error: ProblemError, request_id: str) -> dict[str, JsonValue]:
     ).model_dump(mode="json")
 
 
+def encoded(error: ProblemError, request_id: str) -> bytes:
+    """The same as it is sent."""
+    return json.dumps(document(error, request_id)).encode()
+
+
 _BY_STATUS = {
     400: Problem.MALFORMED,
     404: Problem.NOT_FOUND,
@@ -102,6 +109,7 @@ _BY_STATUS = {
     406: Problem.NOT_ACCEPTABLE,
     408: Problem.TIMEOUT,
     413: Problem.TOO_LARGE,
+    414: Problem.URI_TOO_LONG,
     415: Problem.UNSUPPORTED_MEDIA_TYPE,
     417: Problem.EXPECTATION_FAILED,
     431: Problem.HEADERS_TOO_LARGE,

@@ -10,13 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import Self, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 
 from services.common import secrets_manager
 from services.common.database import with_password
+from services.common.iam_login import IamLogin
 
 SettingsT = TypeVar("SettingsT", bound="Settings")
 
@@ -133,7 +142,7 @@ def table(model: type[Settings]) -> str:
 
 
 class DatabaseSettings(Settings):
-    """The database of a service: alone for the migration job, as a part of the service's own settings else."""
+    """A database and who logs in to it."""
 
     database_url: str = Field(
         description="PostgreSQL without the password, as in postgresql://orders@db.internal:5432/orders"
@@ -154,3 +163,23 @@ class DatabaseSettings(Settings):
         """The URL with the password."""
         secret = self.database_password
         return with_password(self.database_url, secret.get_secret_value() if secret else None)
+
+
+class ServiceDatabaseSettings(DatabaseSettings):
+    """The database as a running service uses it."""
+
+    database_iam: bool = Field(
+        False, description="Log in to the database by IAM (`rds-db:connect`), in the place of a password"
+    )
+    aws_region: str = Field("eu-central-1", description="Region of database, topics and queues")
+
+    @model_validator(mode="after")
+    def _logs_in_one_way(self) -> Self:
+        if self.database_iam and self.database_password is not None:
+            raise ValueError("DATABASE_IAM, DATABASE_PASSWORD_FILE: set one of them")
+        return self
+
+    @property
+    def iam_login(self) -> IamLogin | None:
+        """What makes a password for each connection, unless there is a lasting one."""
+        return IamLogin(self.database_url, self.aws_region) if self.database_iam else None

@@ -16,7 +16,9 @@ from joserfc.jwk import KeySet
 from services.common.endpoint import Role
 from services.common.problem import Problem, ProblemError
 
-ALGORITHMS = ("RS256", "Ed25519")
+ALGORITHMS = ("RS256", "EdDSA")
+# RFC 9864 prefers the name Ed25519, which Envoy, and so Istio, does not know yet.
+jws.JWSRegistry.algorithms["EdDSA"].security_warning = None
 LEEWAY_SECONDS = 5
 REMEMBERED_TOKENS = 4096
 MAX_TOKEN_LENGTH = 4096

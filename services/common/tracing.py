@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from opentelemetry import propagate, trace
 from opentelemetry.context import Context
@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.trace import ProxyTracer, SpanKind
 
+from services.common.context import trace_id
 from services.common.metrics import version
 
 PARENT = "traceparent"
@@ -59,4 +60,11 @@ def serving(name: str, headers: Mapping[str, str]) -> AbstractContextManager[obj
     """The span of a request below its caller's; without an exporter only a context that the caller sent is kept."""
     if isinstance(tracer, ProxyTracer) and PARENT not in headers:
         return _UNTRACED
-    return tracer.start_as_current_span(name, context=incoming(headers), kind=SpanKind.SERVER)
+    return _server_span(name, headers)
+
+
+@contextmanager
+def _server_span(name: str, headers: Mapping[str, str]) -> Iterator[None]:
+    with tracer.start_as_current_span(name, context=incoming(headers), kind=SpanKind.SERVER) as span:
+        trace_id.set(f"{span.get_span_context().trace_id:032x}")
+        yield

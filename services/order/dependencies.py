@@ -13,6 +13,7 @@ from services.common.access_log import AccessLog
 from services.common.database import Pool
 from services.common.flags import Flags
 from services.common.health import Readiness
+from services.order import pools
 from services.order.cache import OrderCache
 from services.order.creation import Creation
 from services.order.jwks import RemoteVerifier
@@ -54,10 +55,13 @@ async def opened(settings: OrderSettings, readiness: Readiness) -> AsyncIterator
         smallest=0,
         largest=settings.database_pool_size,
         command_seconds=5,
+        login=settings.iam_login,
         log_query=spans.of_asyncpg if traced else None,
     )
     try:
-        async with ClientSession(connector=TCPConnector(limit=CONNECTIONS_TO_OTHERS)) as http:
+        connector = TCPConnector(limit=CONNECTIONS_TO_OTHERS)
+        pools.measure(pool, store, connector)
+        async with ClientSession(connector=connector) as http:
             yield _assemble(settings, readiness, pool, store, http)
     finally:
         await store.close()

@@ -111,7 +111,9 @@ class Housekeeping:
 
 async def _once(chosen: OrderSettings) -> Tally:
     store = RedisStore(chosen.redis)
-    pool = await database.connect(chosen.database, smallest=0, largest=1, command_seconds=30)
+    pool = await database.connect(
+        chosen.database, smallest=0, largest=1, command_seconds=30, login=chosen.iam_login
+    )
     try:
         cache = OrderCache(store, chosen.cache_seconds, NearCache(0))
         return await Housekeeping(

@@ -22,6 +22,7 @@ from services.common.tokens import Principal, bearer
 from services.order import incoming
 from services.order.call import Call
 from services.order.dependencies import Dependencies
+from services.order.runner import meet_expectation
 
 UNMATCHED = "unmatched"
 UNLIMITED: Mapping[str, str] = {}
@@ -33,7 +34,8 @@ def install(app: web.Application, endpoints: tuple[Endpoint, ...], needs: Depend
     """Serve the endpoints on the application."""
     app.middlewares.append(_frame(needs.access_log))
     for endpoint in endpoints:
-        app.router.add_route(endpoint.method, endpoint.path, partial(_handle, endpoint, needs))
+        handler = partial(_handle, endpoint, needs)
+        app.router.add_route(endpoint.method, endpoint.path, handler, expect_handler=meet_expectation)
 
 
 def _frame(access_log: AccessLog) -> Middleware:

@@ -28,16 +28,21 @@ class Script:
 class RedisStore:
     """Asks Redis with a short time limit; after a failure it rests for a second, so that requests do not pile up."""
 
-    def __init__(self, url: str, *, connections: int = 50) -> None:
+    def __init__(self, url: str, *, connections: int = 50, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
         pool: Any = BlockingConnectionPool.from_url(
             url,
             max_connections=connections,
-            timeout=TIMEOUT_SECONDS,
-            socket_timeout=TIMEOUT_SECONDS,
-            socket_connect_timeout=TIMEOUT_SECONDS,
+            timeout=timeout_seconds,
+            socket_timeout=timeout_seconds,
+            socket_connect_timeout=timeout_seconds,
         )
+        self._pool = pool
         self._redis: Any = Redis(connection_pool=pool)  # the client's own types mix sync and async answers
         self._rests_until = 0.0
+
+    def connections(self) -> dict[str, int]:
+        """How many connections are in use, and how many wait for the next."""
+        return {"used": len(self._pool._in_use_connections), "idle": len(self._pool._available_connections)}
 
     @property
     def resting(self) -> bool:

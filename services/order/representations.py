@@ -39,7 +39,11 @@ class NewOrder(Request):
     """What to order."""
 
     currency: Currency = Field(description="ISO 4217", examples=["EUR"])
-    items: list[Item] = Field(min_length=1, max_length=10)
+    items: list[Item] = Field(
+        min_length=1,
+        max_length=10,
+        examples=[[{"sku": "book-1", "quantity": 2, "unit_price_minor": 1999}]],
+    )
 
     @property
     def total_minor(self) -> int:

@@ -10,9 +10,9 @@ from aiohttp import web
 
 from services.common import json_logs, metrics, tracing
 from services.common.health import Readiness
-from services.common.metrics import POOL
 from services.order.app import SERVICE, create_app
-from services.order.dependencies import Dependencies, opened
+from services.order.dependencies import opened
+from services.order.runner import Runner
 from services.order.saga import workers
 from services.order.settings import OrderSettings
 
@@ -29,10 +29,10 @@ async def serve(settings: OrderSettings, stop: asyncio.Event) -> None:
         needs = await stack.enter_async_context(opened(settings, readiness))
         needs.access_log.start()
         stack.callback(needs.access_log.stop)
-        _measure_pool(needs)
         await stack.enter_async_context(workers.running(needs))
-        runner = web.AppRunner(
+        runner = Runner(
             create_app(needs),
+            readiness,
             access_log=None,
             shutdown_timeout=settings.shutdown_seconds,
             keepalive_timeout=75,
@@ -43,11 +43,6 @@ async def serve(settings: OrderSettings, stop: asyncio.Event) -> None:
         await stop.wait()
         readiness.drain()
         await asyncio.sleep(settings.drain_seconds)
-
-
-def _measure_pool(needs: Dependencies) -> None:
-    POOL.labels("idle").set_function(needs.pool.get_idle_size)
-    POOL.labels("used").set_function(lambda: needs.pool.get_size() - needs.pool.get_idle_size())
 
 
 async def run(settings: OrderSettings) -> None:

@@ -8,10 +8,10 @@ from pydantic import Field, SecretStr, field_validator
 
 from services.common.database import with_password
 from services.common.flags import check
-from services.common.settings import DatabaseSettings
+from services.common.settings import ServiceDatabaseSettings
 
 
-class OrderSettings(DatabaseSettings):
+class OrderSettings(ServiceDatabaseSettings):
     """Everything that the environment decides."""
 
     http_host: str = Field("0.0.0.0", description="Address the API listens on")  # noqa: S104 # a container's interface
@@ -62,7 +62,6 @@ class OrderSettings(DatabaseSettings):
     request_seconds: float = Field(
         5.0, gt=0, le=60, description="Time to answer when the caller sets no deadline"
     )
-    aws_region: str = Field("eu-central-1", description="Region of topic and queue")
     events_topic_arn: str = Field(
         "", description="SNS topic of domain events; empty keeps them in the outbox"
     )

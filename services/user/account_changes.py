@@ -14,6 +14,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
+from services.common.iam_login import IamLogin
 from services.user.models import User
 from services.user.profile_cache import ProfileCache, Versions
 
@@ -45,9 +46,10 @@ def follow(sessions: sessionmaker[Session], versions: Versions) -> None:
 class Listener:
     """A thread of a worker with a connection of its own; while it has none, the cache keeps nothing."""
 
-    def __init__(self, database: str, cache: ProfileCache) -> None:
+    def __init__(self, database: str, cache: ProfileCache, login: IamLogin | None = None) -> None:
         self._database = database
         self._cache = cache
+        self._login = login
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="account-changes", daemon=True)
 
@@ -70,7 +72,9 @@ class Listener:
             self._stopping.wait(AGAIN_SECONDS)
 
     def _listen(self) -> None:
-        with psycopg.connect(make_conninfo(self._database, **_CONNECTION), autocommit=True) as connection:
+        password = {"password": self._login.password()} if self._login else {}
+        where = make_conninfo(self._database, **_CONNECTION, **password)
+        with psycopg.connect(where, autocommit=True) as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             self._cache.listen()
             while not self._stopping.is_set():

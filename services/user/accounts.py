@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from sqlalchemy import select, update
 
 from services.common.endpoint import Role
@@ -24,18 +24,33 @@ TEXT_PATTERN = r"^[^\u0000-\u001F\u007F]*$"
 
 Purpose = Literal["verify_email", "reset_password"]
 
-Email = Annotated[str, StringConstraints(max_length=254, pattern=EMAIL_PATTERN, to_lower=True)]
-Password = Annotated[
-    str, StringConstraints(min_length=MIN_LENGTH, max_length=MAX_LENGTH, pattern=TEXT_PATTERN)
+Email = Annotated[
+    str,
+    StringConstraints(max_length=254, pattern=EMAIL_PATTERN, to_lower=True),
+    Field(examples=["ann@example.com"]),
 ]
-GivenPassword = Annotated[str, StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=TEXT_PATTERN)]
+Password = Annotated[
+    str,
+    StringConstraints(min_length=MIN_LENGTH, max_length=MAX_LENGTH, pattern=TEXT_PATTERN),
+    Field(examples=["correct horse battery"]),
+]
+GivenPassword = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=MAX_LENGTH, pattern=TEXT_PATTERN),
+    Field(examples=["correct horse battery"]),
+]
 DisplayName = Annotated[
     str,
     StringConstraints(
         min_length=1, max_length=100, pattern=r"^[^\u0000-\u001F\u007F]*\S[^\u0000-\u001F\u007F]*$"
     ),
+    Field(examples=["Ann"]),
 ]
-OpaqueToken = Annotated[str, StringConstraints(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
+OpaqueToken = Annotated[
+    str,
+    StringConstraints(min_length=20, max_length=200, pattern=r"^[A-Za-z0-9_-]+$"),
+    Field(examples=["zK2v9dUq0sV3nB7mX1cF5gH8jL4pQ6rT0wY2aE9iO3u"]),
+]
 
 
 def digest(token: str) -> bytes:

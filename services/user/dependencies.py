@@ -14,6 +14,7 @@ from services.common.access_log import AccessLog
 from services.common.database import for_sqlalchemy
 from services.common.flags import Flags
 from services.common.health import Readiness
+from services.common.iam_login import log_in_by
 from services.user import account_changes
 from services.user.passwords import Passwords
 from services.user.profile_cache import ProfileCache, Versions
@@ -51,15 +52,7 @@ def build(
     settings: UserSettings, readiness: Readiness, clock: Clock = utc_now, versions: Versions | None = None
 ) -> Dependencies:
     """Nothing here connects: the service starts while its database is away, and is not ready."""
-    engine = create_engine(
-        for_sqlalchemy(settings.database),
-        pool_size=settings.database_pool_size,
-        max_overflow=0,
-        pool_timeout=5,
-        connect_args={"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=3000"},
-    )
-    if settings.otel_exporter_otlp_endpoint:
-        spans.trace_engine(engine)
+    engine = engine_of(settings)
     reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # one round trip instead of three
     profiles = ProfileCache(versions or Versions(), settings.profile_cache_seconds)
     writing = sessionmaker(engine, expire_on_commit=False)
@@ -84,3 +77,20 @@ def build(
         slow_clients=Watch(settings.body_seconds),
         profiles=profiles,
     )
+
+
+def engine_of(settings: UserSettings) -> Engine:
+    """The service's way to its database; it connects when first used."""
+    engine = create_engine(
+        for_sqlalchemy(settings.database),
+        pool_size=settings.database_pool_size,
+        max_overflow=0,
+        pool_timeout=5,
+        hide_parameters=True,  # an error is logged, and what was sent with it may be personal
+        connect_args={"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=3000"},
+    )
+    if settings.iam_login:
+        log_in_by(engine, settings.iam_login)
+    if settings.otel_exporter_otlp_endpoint:
+        spans.trace_engine(engine)
+    return engine

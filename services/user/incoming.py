@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import request
 from pydantic import BaseModel
 
+from services.common import problem
 from services.common.endpoint import Endpoint, parse, parse_body
 from services.common.ids import parse_id
 from services.common.problem import FieldError, Problem, ProblemError
@@ -51,11 +52,19 @@ def _body(watch: Watch) -> bytes:
         return request.get_data()
     watch.begin(connection)
     try:
-        return request.get_data()
+        return _whole()
     finally:
         if not watch.end(connection):
             detail = f"The body did not arrive within {watch.seconds:g} s."
             raise ProblemError(Problem.TIMEOUT, detail)
+
+
+def _whole() -> bytes:
+    """A body in chunks tells no length: werkzeug cuts it at the limit, so one more byte means that it is too large."""
+    raw = request.get_data()
+    if request.content_length is None and request.environ["wsgi.input"].read(1):
+        raise problem.from_status(413)
+    return raw
 
 
 def _query() -> dict[str, str]:

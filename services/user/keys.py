@@ -21,13 +21,13 @@ from services.common import secrets_manager
 from services.common.ids import new_id
 from services.user import key_secret
 
-Kind = Literal["RS256", "Ed25519"]
+Kind = Literal["RS256", "EdDSA"]
 
 
 def generate(kind: Kind = "RS256") -> RSAKey | OKPKey:
     """A new private key, named by a time-ordered kid."""
     parameters: KeyParameters = {"use": "sig", "alg": kind, "kid": str(new_id())}
-    if kind == "Ed25519":
+    if kind == "EdDSA":
         return OKPKey.generate_key("Ed25519", parameters=parameters)
     return RSAKey.generate_key(2048, parameters=parameters)
 
@@ -39,8 +39,8 @@ def parse(text: str) -> KeySet:
     except (ValueError, KeyError, TypeError, JoseError) as error:
         raise ValueError(f"is no JWKS with a key: {error!r}") from error
     for key in keys.keys:
-        if not key.is_private or key.alg not in ("RS256", "Ed25519") or not key.kid:
-            raise ValueError("may hold only private RS256 or Ed25519 keys with `kid` and `alg`")
+        if not key.is_private or key.alg not in ("RS256", "EdDSA") or not key.kid:
+            raise ValueError("may hold only private RS256 or EdDSA keys with `kid` and `alg`")
     return keys
 
 
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = ArgumentParser(description="Put a new signing key in front of a private JWKS.")
     parser.add_argument("place", help="a file, or secretsmanager:<name or ARN>")
     parser.add_argument("--keep", type=int, default=3, help="keys to keep, the new one included")
-    parser.add_argument("--kind", choices=("RS256", "Ed25519"), default="RS256")
+    parser.add_argument("--kind", choices=("RS256", "EdDSA"), default="RS256")
     parser.add_argument(
         "--first", action="store_true", help="only make the first key; leave existing ones alone"
     )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
-from services.common import migration, settings
+from services.common import migration
+from services.common.roles import ALL, APPEND, KEEP, PASS_ON, Roles
 
 FOLDER = Path(__file__).parent / "migrations"
-
-
-def main() -> None:
-    """Migrate the database that the environment names."""
-    chosen = settings.load(settings.DatabaseSettings, os.environ)
-    migration.run(FOLDER, chosen.database, sys.argv[1:])
+ROLES = Roles(
+    owner="users_owner",
+    service="user_service",
+    privileges={
+        "users": KEEP,
+        "refresh_tokens": ALL,
+        "one_time_tokens": ALL,
+        "login_failures": ALL,
+        "audit_events": APPEND,
+        "outbox": PASS_ON,
+    },
+)
 
 
 if __name__ == "__main__":
-    main()
+    migration.main(FOLDER, ROLES)

@@ -44,7 +44,9 @@ class RelayThread:
 
     async def _publish(self) -> None:
         settings = self._settings
-        pool = await database.connect(settings.database, smallest=0, largest=1, command_seconds=10)
+        pool = await database.connect(
+            settings.database, smallest=0, largest=1, command_seconds=10, login=settings.iam_login
+        )
         try:
             async with messaging.client("sns", settings.aws_region) as sns:
                 self._relay = Relay(pool=pool, sns=sns, topics=settings.topics)

@@ -13,9 +13,11 @@ from prometheus_client import multiprocess
 
 from services.common import json_logs, metrics, tracing
 from services.common.health import Readiness
+from services.user import refusals
 from services.user.account_changes import Listener
 from services.user.app import EXTENSION, SERVICE, create_app
 from services.user.dependencies import Dependencies
+from services.user.housekeeping import Housekeeping
 from services.user.profile_cache import Versions
 from services.user.relay import RelayThread
 from services.user.settings import UserSettings
@@ -31,6 +33,7 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         self._versions = Versions()
         self._listener: Listener | None = None
         self._relay: RelayThread | None = None
+        self._housekeeping: Housekeeping | None = None
         self._tracing: TracerProvider | None = None
         self._needs: Dependencies | None = None
         super().__init__()
@@ -62,6 +65,8 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         app = create_app(self._settings, self._readiness, versions=self._versions)
         self._needs = app.extensions[EXTENSION]
         Worker.watch = self._needs.slow_clients
+        Worker.readiness = self._readiness
+        refusals.install()
         return app
 
     def _when_ready(self, arbiter: Any) -> None:
@@ -85,15 +90,19 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         if self._needs is not None:
             self._needs.slow_clients.start()
             self._needs.access_log.start()
+            self._housekeeping = Housekeeping(self._needs.engine)
+            self._housekeeping.start()
             if self._settings.profile_cache_seconds:
-                self._listener = Listener(self._settings.database, self._needs.profiles)
+                self._listener = Listener(
+                    self._settings.database, self._needs.profiles, self._settings.iam_login
+                )
                 self._listener.start()
         if self._settings.events_topic_arn:
             self._relay = RelayThread(self._settings)
             self._relay.start()
 
     def _worker_ended(self, _arbiter: object, _worker: object) -> None:
-        for thread in (self._relay, self._listener):
+        for thread in (self._relay, self._listener, self._housekeeping):
             if thread is not None:
                 thread.stop()
         if self._tracing is not None:

@@ -7,11 +7,11 @@ from typing import Literal, Self
 from pydantic import Field, FilePath, field_validator, model_validator
 
 from services.common.flags import check
-from services.common.settings import DatabaseSettings
+from services.common.settings import ServiceDatabaseSettings
 from services.user import keys
 
 
-class UserSettings(DatabaseSettings):
+class UserSettings(ServiceDatabaseSettings):
     """Everything that the environment decides."""
 
     http_host: str = Field("0.0.0.0", description="Address the API listens on")  # noqa: S104 # a container's interface
@@ -48,7 +48,6 @@ class UserSettings(DatabaseSettings):
     profile_cache_seconds: float = Field(
         10.0, ge=0, le=60, description="Longest time that a profile stays in a worker; 0 keeps none there"
     )
-    aws_region: str = Field("eu-central-1", description="Region of the topic")
     events_topic_arn: str = Field(
         "", description="SNS topic of domain events; empty keeps them in the outbox"
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped] # gunicorn ships no types
 
+from services.common.health import Readiness
 from services.user.slow_clients import Watch
 
 
@@ -13,6 +14,7 @@ class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
     """The server sets the watch of this process when it loads the application."""
 
     watch: Watch
+    readiness: Readiness
 
     def handle(self, conn: Any) -> Any:
         with self.watch.reading(conn.sock):
@@ -21,4 +23,6 @@ class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
     def handle_request(self, req: Any, conn: Any) -> Any:
         """The head is here; the body has a time of its own."""
         self.watch.end(conn.sock)
+        if self.readiness.draining:
+            req.force_close()  # a client that keeps its connection would be cut off in the middle of a request
         return super().handle_request(req, conn)

@@ -17,6 +17,8 @@ from services.order import migrate as order_migrate
 from services.user import keys
 from services.user import migrate as user_migrate
 
+PASSWORD = "of the service's own role: 100%"  # noqa: S105 # of a database that lives as long as the tests
+
 
 @dataclass(frozen=True)
 class Stores:
@@ -48,16 +50,35 @@ def messaging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Messaging]:
 
 @pytest.fixture(scope="session")
 def user_database(stores: Stores) -> str:
+    """As its administrator."""
     url = postgres.create_database(stores.postgres, "users")
-    migration.run(user_migrate.FOLDER, url, [])
+    migration.run(user_migrate.FOLDER, url, [], user_migrate.ROLES, PASSWORD)
     return url
 
 
 @pytest.fixture(scope="session")
 def order_database(stores: Stores) -> str:
+    """As its administrator."""
     url = postgres.create_database(stores.postgres, "orders")
-    migration.run(order_migrate.FOLDER, url, [])
+    migration.run(order_migrate.FOLDER, url, [], order_migrate.ROLES, PASSWORD)
     return url
+
+
+@pytest.fixture(scope="session")
+def user_login(user_database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The same database as the service logs in to it, as environment variables."""
+    return login(user_database, user_migrate.ROLES.service, tmp_path_factory.mktemp("user") / "password")
+
+
+@pytest.fixture(scope="session")
+def order_login(order_database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The same database as the service logs in to it, as environment variables."""
+    return login(order_database, order_migrate.ROLES.service, tmp_path_factory.mktemp("order") / "password")
+
+
+def login(database: str, role: str, file: Path) -> dict[str, str]:
+    file.write_text(PASSWORD)
+    return {"DATABASE_URL": postgres.log_in_as(database, role), "DATABASE_PASSWORD_FILE": str(file)}
 
 
 @pytest.fixture(scope="session")

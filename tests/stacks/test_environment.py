@@ -93,7 +93,6 @@ def test_each_service_has_its_own_database_and_all_of_them_share_cache_and_queue
 
 def test_both_services_run_on_the_cluster_with_all_that_belongs_to_them(dev: Graph) -> None:
     for kind in (
-        "core/v1:ServiceAccount",
         "apps/v1:Deployment",
         "core/v1:Service",
         "autoscaling/v2:HorizontalPodAutoscaler",
@@ -101,7 +100,11 @@ def test_both_services_run_on_the_cluster_with_all_that_belongs_to_them(dev: Gra
         "batch/v1:Job",
     ):
         assert len(dev.of_type(f"kubernetes:{kind}")) == 2, kind
-    assert len(dev.of_type("aws:eks/podIdentityAssociation:PodIdentityAssociation")) == 2
+    for kind in (
+        "kubernetes:core/v1:ServiceAccount",
+        "aws:eks/podIdentityAssociation:PodIdentityAssociation",
+    ):
+        assert len(dev.of_type(kind)) == 4, f"{kind}: a service and its migration are two identities"
 
 
 def test_objects_on_the_cluster_use_the_clusters_provider_and_wait_for_its_nodes(dev: Graph) -> None:

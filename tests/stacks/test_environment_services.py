@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from components.data.aurora_postgres import MASTER_USER
+from services.common.migration import MigrationSettings
+from services.common.roles import Roles
 from services.common.settings import Settings, load
+from services.order import migrate as order_migrate
 from services.order.settings import OrderSettings
 from services.user import keys
+from services.user import migrate as user_migrate
 from services.user.settings import UserSettings
 from tests.components.engine import Graph
 from tests.stacks.test_environment import environment
@@ -48,3 +55,28 @@ def test_a_service_starts_with_what_its_environment_tells_it(
 def test_one_time_tokens_go_to_a_topic_of_their_own(dev: Graph) -> None:
     told = _told(dev, "user-service")
     assert told["NOTIFICATIONS_TOPIC_ARN"] != told["EVENTS_TOPIC_ARN"]
+
+
+@pytest.mark.parametrize(
+    ("service", "roles"), [("user-service", user_migrate.ROLES), ("order-service", order_migrate.ROLES)]
+)
+def test_a_service_logs_in_by_iam_as_its_own_role_and_never_reads_the_administrators_password(
+    dev: Graph, service: str, roles: Roles
+) -> None:
+    told = _told(dev, service)
+    assert (told["DATABASE_IAM"], urlsplit(told["DATABASE_URL"]).username) == ("true", roles.service)
+    policy = json.loads(dev.one("aws:iam/rolePolicy:RolePolicy", f"{service}-pods-permissions")["policy"])
+    allowed = {statement["Sid"]: statement for statement in policy["Statement"]}
+    assert allowed["LogInToOwnDatabase"]["Resource"].endswith(f"/{roles.service}")
+    assert "rds!" not in json.dumps(policy), "RDS keeps the administrator's password under this name"
+
+
+@pytest.mark.parametrize("service", ["user-service", "order-service"])
+def test_the_migration_logs_in_as_the_administrator(dev: Graph, service: str, tmp_path: Path) -> None:
+    job = dev.one("kubernetes:batch/v1:Job", f"{service}-migration")
+    container = job["spec"]["template"]["spec"]["containers"][0]
+    told = {entry["name"]: entry["value"] for entry in container["env"] if "value" in entry}
+    assert urlsplit(told["DATABASE_URL"]).username == MASTER_USER
+    password = tmp_path / "password"
+    password.write_text("word")
+    load(MigrationSettings, told | {"DATABASE_PASSWORD_FILE": str(password)})

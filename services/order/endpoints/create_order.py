@@ -21,7 +21,9 @@ class Idempotency(Request):
     """Makes a repeated request harmless."""
 
     key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{8,64}$")] = Field(
-        alias="Idempotency-Key", description="The same key and body always give the same order"
+        alias="Idempotency-Key",
+        description="The same key and body always give the same order",
+        examples=["my-first-order"],
     )
 
 

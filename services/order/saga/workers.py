@@ -13,6 +13,8 @@ from services.order.housekeeping import Housekeeping
 from services.order.invalidation import Invalidation
 from services.order.saga.consumer import Consumer
 from services.order.saga.payment_retry import PaymentRetry
+from services.order.saga.queue_depth import QueueDepth
+from services.order.settings import OrderSettings
 
 
 @asynccontextmanager
@@ -20,7 +22,7 @@ async def running(needs: Dependencies) -> AsyncIterator[None]:
     """Run what the settings ask for; at the end each finishes its work in hand."""
     settings = needs.settings
     async with AsyncExitStack() as stack:
-        workers: list[Relay | Consumer | PaymentRetry | Housekeeping | Invalidation] = [
+        workers: list[Relay | Consumer | PaymentRetry | QueueDepth | Housekeeping | Invalidation] = [
             Housekeeping(
                 pool=needs.pool, cache=needs.cache, idempotency_seconds=settings.idempotency_seconds
             ),
@@ -42,6 +44,7 @@ async def running(needs: Dependencies) -> AsyncIterator[None]:
                 for _ in range(settings.consumers)
             ]
             workers.append(PaymentRetry(needs, every_seconds=settings.retry_seconds / 2))
+            workers.append(QueueDepth(sqs=sqs, queues=_queues(settings)))
         tasks = [asyncio.create_task(worker.run(), name=type(worker).__name__) for worker in workers]
         try:
             yield
@@ -49,3 +52,8 @@ async def running(needs: Dependencies) -> AsyncIterator[None]:
             for worker in workers:
                 worker.stop()
             await asyncio.gather(*tasks)
+
+
+def _queues(settings: OrderSettings) -> dict[str, str]:
+    queues = {"orders": settings.orders_queue_url, "dead_letters": settings.orders_dead_letter_queue_url}
+    return {name: url for name, url in queues.items() if url}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from services.common.endpoint import ADMINS, Endpoint, Reply, Request, Role
 from services.common.problem import Problem, ProblemError
 from services.user import accounts
@@ -12,7 +14,7 @@ from services.user.representations import UserRepresentation, etag, represent
 class RoleChange(Request):
     """The new role."""
 
-    role: Role
+    role: Role = Field(examples=["support"])
 
 
 def change_role(call: Call) -> Reply:

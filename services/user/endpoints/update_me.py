@@ -26,6 +26,7 @@ class Precondition(Request):
         None,
         alias="If-Match",
         description="The ETag of the profile that the change is based on",
+        examples=['"1"'],
         json_schema_extra={"x-required": True},
     )
 

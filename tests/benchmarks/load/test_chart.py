@@ -34,3 +34,19 @@ def test_a_slower_moment_is_drawn_higher() -> None:
 
 def test_nothing_measured_is_an_empty_picture() -> None:
     assert "<polyline" not in chart([])
+
+
+def test_a_busier_moment_has_a_taller_bar() -> None:
+    samples = [Sample(float(n), "GET /a", 2.0, True) for n in range(100)]
+    samples += [Sample(50.5, "GET /a", 2.0, True)] * 20
+    root = ElementTree.fromstring(chart(samples))  # noqa: S314 # our own text
+    bars = [float(bar.attrib["height"]) for bar in root.iter(f"{SVG}rect")]
+    assert max(bars) == bars[len(bars) // 2]
+    assert all(0 < height < HEIGHT for height in bars)
+
+
+def test_no_label_is_too_long_for_its_margin() -> None:
+    root = ElementTree.fromstring(chart([Sample(1.0, "GET /a", 60_000.0, True)]))  # noqa: S314 # our own text
+    labels = [text.text or "" for text in root.iter(f"{SVG}text") if text.get("text-anchor") == "end"]
+    assert {"100 ms", "10 s"} <= set(labels)
+    assert all(len(label) * 8 < LEFT for label in labels), "a letter is about 8 wide"

@@ -4,6 +4,7 @@ from components.workload.arguments import (
     Callee,
     Caller,
     ImageVersion,
+    Migration,
     NetworkNeed,
     Replicas,
     SecretFile,
@@ -19,7 +20,7 @@ def good_plan(
     highly_available: bool = True,
     callers: tuple[Caller, ...] = (Caller(namespace="istio-ingress"),),
     secret_files: tuple[SecretFile, ...] = (),
-    migration: tuple[str, ...] = (),
+    migration: Migration | None = None,
     metrics_port: int = 9090,
 ) -> WorkloadPlan:
     return WorkloadPlan(
@@ -35,3 +36,7 @@ def good_plan(
         migration=migration,
         metrics_port=metrics_port,
     )
+
+
+def good_migration(*, secret_files: tuple[SecretFile, ...] = ()) -> Migration:
+    return Migration(command=("python", "-m", "migrate"), secret_files=secret_files)

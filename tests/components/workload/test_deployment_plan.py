@@ -1,8 +1,11 @@
 """The objects that run a workload."""
 
 from components.workload import deployment_plan, pod_plan
-from components.workload.arguments import ImageVersion, SecretFile
-from tests.components.workload.plans import good_plan
+from components.workload.arguments import ImageVersion, SecretFile, WorkloadPlan
+from components.workload.manifest_types import Job
+from tests.components.workload.plans import good_migration, good_plan
+
+ADMINISTRATOR = SecretFile(file="administrator", variable="DATABASE_PASSWORD_FILE", key="password")
 
 
 def test_the_number_of_replicas_is_the_autoscalers_alone() -> None:
@@ -41,18 +44,30 @@ def test_a_whole_secret_becomes_a_file_under_its_own_name() -> None:
     ]
 
 
+def migration_job(plan: WorkloadPlan, **settings: str) -> Job:
+    migration = good_migration(secret_files=(ADMINISTRATOR,))
+    return deployment_plan.migration_job(plan, migration, "image", "settings", settings)
+
+
 def test_a_migration_is_one_job_for_each_version() -> None:
-    plan = good_plan(migration=("python", "-m", "migrate"), version=ImageVersion(tag="1.4.2_RC.1"))
-    job = deployment_plan.migration_job(plan, "image", "settings")
+    job = migration_job(good_plan(version=ImageVersion(tag="1.4.2_RC.1")))
     assert job["metadata"]["name"] == "order-service-migrate-1-4-2-rc-1"
     assert job["spec"]["template"]["spec"]["containers"][0]["command"] == ["python", "-m", "migrate"]
     assert job["spec"]["template"]["spec"]["restartPolicy"] == "Never"
 
 
 def test_the_service_never_sends_requests_to_a_migration() -> None:
-    plan = good_plan(migration=("python", "-m", "migrate"))
-    labels = deployment_plan.migration_job(plan, "image", "settings")["spec"]["template"]["metadata"][
-        "labels"
-    ]
-    assert not pod_plan.selector(plan).items() <= labels.items()
-    assert pod_plan.instance(plan).items() <= labels.items()
+    labels = migration_job(good_plan())["spec"]["template"]["metadata"]["labels"]
+    assert not pod_plan.selector(good_plan()).items() <= labels.items()
+    assert pod_plan.instance(good_plan()).items() <= labels.items()
+
+
+def test_a_migration_has_an_identity_and_secrets_of_its_own() -> None:
+    plan = good_plan(secret_files=(SecretFile(file="keys.json", variable="SIGNING_KEYS_FILE"),))
+    spec = migration_job(plan, DATABASE_URL="postgresql://admin@db/orders")["spec"]["template"]["spec"]
+    assert spec["serviceAccountName"] == "order-service-migration"
+    assert spec["volumes"][1]["csi"]["volumeAttributes"] == {"secretProviderClass": "order-service-migration"}
+    told = {each["name"]: each["value"] for each in spec["containers"][0]["env"] if "value" in each}
+    assert told["DATABASE_URL"] == "postgresql://admin@db/orders"
+    assert told["DATABASE_PASSWORD_FILE"] == "/run/platform-secrets/administrator"  # noqa: S105 # a path
+    assert "SIGNING_KEYS_FILE" not in told

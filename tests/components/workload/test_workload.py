@@ -8,13 +8,22 @@ import pytest
 from components.cluster.pod_role import ClusterIdentity
 from components.security.policy_document import Statement
 from components.workload.arguments import SecretFile, WorkloadPlan
-from components.workload.workload import Workload, WorkloadArgs
+from components.workload.workload import MigrationAccess, Workload, WorkloadArgs
 from tests.components.engine import ACCOUNT, REGION, Graph, build
-from tests.components.workload.plans import good_plan
+from tests.components.workload.plans import good_migration, good_plan
 
+ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 SECRETS = "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass"
 PASSWORD = SecretFile(file="password", variable="DATABASE_PASSWORD_FILE", key="password")
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db"  # noqa: S105 # an address, not a secret
+KEYS = SecretFile(file="keys.json", variable="SIGNING_KEYS_FILE")
+KEYS_SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:keys"  # noqa: S105 # an address, not a secret
+READ: Statement = {
+    "Sid": "ReadAdministrator",
+    "Effect": "Allow",
+    "Action": ["secretsmanager:GetSecretValue"],
+    "Resource": SECRET,
+}
 PUBLISH: Statement = {
     "Sid": "PublishEvents",
     "Effect": "Allow",
@@ -28,15 +37,17 @@ def arguments(
     plan: WorkloadPlan | None = None,
     settings: Mapping[str, str] | None = None,
     secret_arns: Mapping[str, str] | None = None,
+    migration: MigrationAccess | None = None,
 ) -> WorkloadArgs:
     return WorkloadArgs(
-        plan=plan or good_plan(secret_files=(PASSWORD,), migration=("python", "-m", "migrate")),
+        plan=plan or good_plan(secret_files=(KEYS,), migration=good_migration(secret_files=(PASSWORD,))),
         cluster=ClusterIdentity(name="platform-dev", account_id=ACCOUNT, region=REGION),
         cluster_name="platform-dev",
         repository="registry/order-service",
         settings=settings if settings is not None else {"LOG_LEVEL": "INFO"},
         permissions=[PUBLISH],
-        secret_arns=secret_arns if secret_arns is not None else {"password": SECRET},
+        secret_arns=secret_arns if secret_arns is not None else {"keys.json": KEYS_SECRET},
+        migration=migration or MigrationAccess(permissions=[READ], secret_arns={"password": SECRET}),
     )
 
 
@@ -46,23 +57,40 @@ def graph() -> Graph:
 
 
 def test_pods_take_their_role_through_pod_identity_of_this_cluster_alone(graph: Graph) -> None:
-    trust = json.loads(graph.one("aws:iam/role:Role")["assumeRolePolicy"])["Statement"][0]
-    assert trust["Principal"] == {"Service": "pods.eks.amazonaws.com"}
-    assert trust["Action"] == ["sts:AssumeRole", "sts:TagSession"]
+    trust = json.loads(graph.one("aws:iam/role:Role", "order-service-pods-role")["assumeRolePolicy"])
+    (statement,) = trust["Statement"]
+    assert statement["Principal"] == {"Service": "pods.eks.amazonaws.com"}
+    assert statement["Action"] == ["sts:AssumeRole", "sts:TagSession"]
     cluster = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/platform-dev"
-    assert trust["Condition"]["ArnEquals"] == {"aws:SourceArn": cluster}
-    association = graph.one("aws:eks/podIdentityAssociation:PodIdentityAssociation")
+    assert statement["Condition"]["ArnEquals"] == {"aws:SourceArn": cluster}
+    association = graph.one(ASSOCIATION, "order-service-pod-identity")
     assert (association["namespace"], association["serviceAccount"]) == ("orders", "order-service")
 
 
-def test_the_role_holds_exactly_the_permissions_that_were_asked_for(graph: Graph) -> None:
-    policy = json.loads(graph.one("aws:iam/rolePolicy:RolePolicy")["policy"])
-    assert policy["Statement"] == [PUBLISH]
+@pytest.mark.parametrize(
+    ("pods", "allowed"), [("order-service-pods", PUBLISH), ("order-service-migration-pods", READ)]
+)
+def test_a_role_holds_exactly_the_permissions_that_were_asked_for(
+    graph: Graph, pods: str, allowed: Statement
+) -> None:
+    policy = json.loads(graph.one("aws:iam/rolePolicy:RolePolicy", f"{pods}-permissions")["policy"])
+    assert policy["Statement"] == [allowed]
+
+
+def test_what_the_migration_may_read_the_service_may_not(graph: Graph) -> None:
+    service = graph.one(SECRETS, "order-service-secrets")
+    migration = graph.one(SECRETS, "order-service-migration-secrets")
+    assert SECRET in migration["spec"]["parameters"]["objects"]
+    assert SECRET not in service["spec"]["parameters"]["objects"]
+    association = graph.one(ASSOCIATION, "order-service-migration-pod-identity")
+    assert association["serviceAccount"] == "order-service-migration"
 
 
 def test_pods_start_only_after_their_identity_and_the_migration(graph: Graph) -> None:
     deployment = graph.one("kubernetes:apps/v1:Deployment")
     needed = {graph.by_urn(urn).type for urn in deployment.dependencies}
+    job = graph.one("kubernetes:batch/v1:Job")
+    assert {graph.one(ASSOCIATION, "order-service-migration-pod-identity").urn} <= set(job.dependencies)
     assert {
         "aws:eks/podIdentityAssociation:PodIdentityAssociation",
         "aws:iam/rolePolicy:RolePolicy",
@@ -82,7 +110,7 @@ def test_service_and_migration_read_the_same_settings_of_this_version(graph: Gra
 
 
 def test_secrets_are_named_and_never_held(graph: Graph) -> None:
-    parameters = graph.one(SECRETS)["spec"]["parameters"]
+    parameters = graph.one(SECRETS, "order-service-migration-secrets")["spec"]["parameters"]
     assert parameters["usePodIdentity"] == "true"
     assert json.loads(parameters["objects"]) == [
         {
@@ -92,11 +120,12 @@ def test_secrets_are_named_and_never_held(graph: Graph) -> None:
         }
     ]
     data = graph.one("kubernetes:core/v1:ConfigMap")["data"]
-    assert data[PASSWORD.variable] == "/run/platform-secrets/password"
+    assert data == {"LOG_LEVEL": "INFO", "SIGNING_KEYS_FILE": "/run/platform-secrets/keys.json"}
 
 
 def test_a_workload_without_secrets_and_migration_has_neither() -> None:
-    graph = build(lambda: Workload("order-service", arguments(plan=good_plan(), secret_arns={})))
+    bare = arguments(plan=good_plan(), secret_arns={}, migration=MigrationAccess())
+    graph = build(lambda: Workload("order-service", bare))
     assert graph.of_type("kubernetes:batch/v1:Job") == []
     assert graph.of_type(SECRETS) == []
     assert graph.one("kubernetes:core/v1:ConfigMap")["data"] == {"LOG_LEVEL": "INFO"}
@@ -110,6 +139,10 @@ def test_a_setting_that_is_no_variable_is_refused() -> None:
 def test_secret_files_without_a_secret_are_refused() -> None:
     with pytest.raises(ValueError, match=r"^WorkloadArgs\.secret_arns: has \[\], but order-service reads"):
         arguments(secret_arns={})
+    with pytest.raises(
+        ValueError, match=r"^WorkloadArgs\.migration\.secret_arns: has \[\], but the migration"
+    ):
+        arguments(migration=MigrationAccess())
 
 
 def test_a_permission_with_a_wildcard_is_refused() -> None:

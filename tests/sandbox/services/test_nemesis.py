@@ -9,6 +9,8 @@ import asyncio
 import itertools
 import os
 import random
+import sys
+import time
 from collections import Counter
 from typing import Any
 
@@ -32,7 +34,9 @@ ORDERS = int(os.environ.get("NEMESIS_ORDERS", "300"))
 STRIKES = max(6, ORDERS // 50)
 CLIENTS = 20
 STOCK = 10**6
-HEAL_SECONDS = 240
+HEAL_SECONDS = (
+    240  # without any progress: how long all of it takes depends on the machine and on how many orders
+)
 
 
 async def client(arena: Arena, number: int, nemesis: asyncio.Task[Counter[str]]) -> None:
@@ -76,22 +80,39 @@ async def insist(
         await asyncio.sleep(0.1)  # the pace of a patient client
 
 
+class Patience:
+    """Waits for as long as less and less is left."""
+
+    def __init__(self) -> None:
+        self._least, self._since = sys.maxsize, time.monotonic()
+
+    def check(self, left: int, of: str) -> None:
+        """Raises AssertionError when nothing has become less for too long."""
+        if left < self._least:
+            self._least, self._since = left, time.monotonic()
+        waited = time.monotonic() - self._since
+        assert waited < HEAL_SECONDS, f"{left} {of} are left, and none of them went away for {waited:.0f} s"
+
+
 async def all_ended(arena: Arena, connection: Any) -> None:
     """Wait until every order is in an end state; dead letters are redriven, as an operator would."""
     ends = [state.value for state in ENDS]
-    query = "SELECT count(*) FROM orders WHERE state <> ALL($1::text[])"
-    async with bus.client("sqs", REGION) as sqs, asyncio.timeout(HEAL_SECONDS):
+    query = (
+        "SELECT (SELECT count(*) FROM orders WHERE state <> ALL($1::text[])) + (SELECT count(*) FROM outbox)"
+    )
+    patience = Patience()
+    async with bus.client("sqs", REGION) as sqs:
         queues = arena.real.messaging
-        while await connection.fetchval(query, ends) or await connection.fetchval(
-            "SELECT count(*) FROM outbox"
-        ):
+        while left := await connection.fetchval(query, ends):
+            patience.check(left, "orders and events")
             await redrive(sqs, source=queues.orders_dead_letters, target=queues.orders_queue, limit=1000)
             await asyncio.sleep(0.5)  # the pace of an operator
 
 
 async def compensated(arena: Arena, connection: Any) -> dict[str, Any]:
     """Wait until the payments match the orders, and return them."""
-    async with bus.client("sqs", REGION) as sqs, asyncio.timeout(HEAL_SECONDS), ClientSession() as http:
+    patience = Patience()
+    async with bus.client("sqs", REGION) as sqs, ClientSession() as http:
         queues = arena.real.messaging
         while True:
             async with http.get(f"{arena.real.payment_url}/v1/payments") as answer:
@@ -101,8 +122,10 @@ async def compensated(arena: Arena, connection: Any) -> dict[str, Any]:
             left = await connection.fetchval(
                 "SELECT count(*) FROM reservations JOIN orders ON id = order_id WHERE state <> 'shipped'"
             )
-            if charged == {str(row["id"]) for row in rows} and not left:
+            different = charged ^ {str(row["id"]) for row in rows}
+            if not different and not left:
                 return payments
+            patience.check(len(different) + left, "payments and reservations without their order")
             await redrive(sqs, source=queues.orders_dead_letters, target=queues.orders_queue, limit=1000)
             await asyncio.sleep(0.5)  # the pace of an operator
 

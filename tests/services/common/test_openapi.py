@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from openapi_spec_validator import validate
 
-from services.common.endpoint import Endpoint
+from services.common.endpoint import Endpoint, parse, parse_body
 from services.common.openapi import describe
 from services.order.endpoints import ENDPOINTS as ORDER_ENDPOINTS
 from services.user.endpoints import ENDPOINTS as USER_ENDPOINTS
@@ -42,3 +44,26 @@ def test_all_requests_refuse_members_that_nobody_declared(endpoints: tuple[Endpo
     for endpoint in endpoints:
         if endpoint.body:
             assert schemas[endpoint.body.__name__]["additionalProperties"] is False
+
+
+@BOTH
+def test_every_body_has_a_complete_example_that_it_accepts(endpoints: tuple[Endpoint, ...]) -> None:
+    paths = describe("Example", endpoints)["paths"]
+    for endpoint in endpoints:
+        if endpoint.body:
+            operation = paths[endpoint.path][endpoint.method.lower()]
+            example = operation["requestBody"]["content"]["application/json"]["example"]
+            assert set(example) == set(endpoint.body.model_fields), (
+                f"{endpoint.title}: a field has no example"
+            )
+            parse_body(endpoint.body, "application/json", json.dumps(example).encode())
+
+
+@BOTH
+def test_every_header_that_is_needed_has_an_example_that_is_accepted(endpoints: tuple[Endpoint, ...]) -> None:
+    for endpoint in endpoints:
+        if endpoint.headers:
+            examples = endpoint.headers.example()
+            assert set(examples) == set(endpoint.headers.model_fields), f"{endpoint.title}: no example"
+            given = dict(zip(endpoint.header_names, examples.values(), strict=True))
+            parse(endpoint.headers, given, "headers")

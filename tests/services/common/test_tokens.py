@@ -37,7 +37,7 @@ def test_a_good_token_names_its_principal() -> None:
 
 
 def test_an_ed25519_key_works_like_an_rsa_key() -> None:
-    key = keys.generate("Ed25519")
+    key = keys.generate("EdDSA")
     known = Verifier(keys=KeySet([key]), issuer="me", audience="us", clock=lambda: NOW)
     assert known.verify(make(key)).user_id == USER
 

@@ -17,19 +17,25 @@ MakeWorld = Callable[[dict[str, str]], AbstractAsyncContextManager[World]]
 
 @pytest.fixture
 async def redis(stores: Stores) -> AsyncIterator[RedisStore]:
-    """An empty Redis."""
-    store = RedisStore(stores.redis)
+    """An empty Redis, waited for so long that a busy machine does not look like a Redis that is away."""
+    store = RedisStore(stores.redis, timeout_seconds=20)
     await store.command("test", "FLUSHALL")
     yield store
     await store.close()
 
 
 @pytest.fixture
-def make_world(order_database: str, stores: Stores, redis: RedisStore, signing_keys: Path) -> MakeWorld:
+def make_world(
+    order_database: str, order_login: dict[str, str], stores: Stores, redis: RedisStore, signing_keys: Path
+) -> MakeWorld:
     """A world with other settings."""
     assert not redis.resting
     return lambda changes: order_world(
-        database=order_database, redis=stores.redis, signing_keys=signing_keys, changes=changes
+        login=order_login,
+        redis=stores.redis,
+        signing_keys=signing_keys,
+        changes=changes,
+        administrator=order_database,
     )
 
 

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from yarl import URL
 
-from services.common.endpoint import Role
+from services.common.endpoint import Endpoint, Role
 from services.common.ids import encode_cursor, new_id
+from services.order.endpoints import ENDPOINTS
 from services.user import keys
 from services.user.signing import Signer
+from tests.services.attacks import attacks
 from tests.services.order.world import BODY, ISSUER, Answer, World, answer
 
 pytestmark = pytest.mark.services
@@ -129,6 +132,20 @@ async def test_a_wrong_member_is_named(world: World, change: dict[str, Any], whe
     assert refused.headers["Content-Type"] == "application/problem+json"
     if where is not None:
         assert [error["where"] for error in refused.json["errors"]] == [where]
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+async def test_sql_in_any_part_of_any_request_is_data_or_refused(world: World, endpoint: Endpoint) -> None:
+    customer = world.customer()
+    for attack in attacks(endpoint):
+        headers = {
+            "Authorization": f"Bearer {world.signer.sign(customer.user_id, Role.ADMIN)}",
+            **attack.headers,
+        }
+        target = URL(world.url + attack.path, encoded=True)
+        async with world.http.request(endpoint.method, target, json=attack.body, headers=headers) as response:
+            assert response.status < 500, f"{attack}: {await response.text()}"
+    assert (await customer.order()).status == 201, "the tables are still there"
 
 
 @pytest.mark.parametrize("cursor", ["unknown", "%00", "A" * 22 + "=", "A" * 5000, "..%2F..%2Fetc"])

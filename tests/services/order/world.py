@@ -18,6 +18,7 @@ from services.common.health import Readiness
 from services.common.ids import new_id
 from services.order.app import create_app
 from services.order.dependencies import Dependencies, opened
+from services.order.runner import Runner
 from services.order.settings import OrderSettings
 from services.payment_simulator.app import Simulator
 from services.user.signing import Signer
@@ -38,6 +39,7 @@ class World:
     simulator: Simulator
     signer: Signer
     http: ClientSession
+    administrator: str
 
     def customer(self, role: Role = Role.USER) -> Customer:
         return Customer(world=self, user_id=new_id(), role=role)
@@ -89,9 +91,9 @@ async def answer(response: ClientResponse) -> Answer:
 
 
 @asynccontextmanager
-async def listening(app: web.Application) -> AsyncIterator[str]:
+async def listening(app: web.Application, readiness: Readiness | None = None) -> AsyncIterator[str]:
     """Serve an application on a free port and give its URL."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    runner = Runner(app, readiness or Readiness(), access_log=None, shutdown_timeout=1)
     await runner.setup()
     site = web.TCPSite(runner, LOOPBACK, 0)
     await site.start()
@@ -114,16 +116,21 @@ def key_server(signer: Signer) -> web.Application:
 
 @asynccontextmanager
 async def order_world(
-    *, database: str, redis: str, signing_keys: Path, changes: Mapping[str, str] | None = None
+    *,
+    login: Mapping[str, str],
+    redis: str,
+    signing_keys: Path,
+    changes: Mapping[str, str] | None = None,
+    administrator: str = "",
 ) -> AsyncIterator[World]:
-    """Everything up; `changes` are environment variables."""
+    """Everything up; `login` and `changes` are environment variables, `administrator` is a database URL."""
     signer = Signer(file=signing_keys, issuer=ISSUER, audience="platform", seconds=600)
     simulator = Simulator()
     async with AsyncExitStack() as stack:
         jwks = await stack.enter_async_context(listening(key_server(signer)))
         payment = await stack.enter_async_context(listening(simulator.app()))
         environment = {
-            "DATABASE_URL": database,
+            **login,
             "REDIS_URL": redis,
             "JWKS_URL": f"{jwks}/jwks",
             "PAYMENT_URL": payment,
@@ -133,6 +140,8 @@ async def order_world(
         }
         chosen = settings.load(OrderSettings, environment)
         needs = await stack.enter_async_context(opened(chosen, Readiness()))
-        url = await stack.enter_async_context(listening(create_app(needs)))
+        url = await stack.enter_async_context(listening(create_app(needs), needs.readiness))
         http = await stack.enter_async_context(ClientSession())
-        yield World(url=url, needs=needs, simulator=simulator, signer=signer, http=http)
+        yield World(
+            url=url, needs=needs, simulator=simulator, signer=signer, http=http, administrator=administrator
+        )

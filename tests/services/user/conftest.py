@@ -16,9 +16,9 @@ from tests.services.user.client import needs
 
 
 @pytest.fixture(scope="session")
-def user_environment(user_database: str, signing_keys: Path) -> dict[str, str]:
+def user_environment(user_login: dict[str, str], signing_keys: Path) -> dict[str, str]:
     return {
-        "DATABASE_URL": user_database,
+        **user_login,
         "SIGNING_KEYS_FILE": str(signing_keys),
         "ARGON2_TIME_COST": "1",
         "ARGON2_MEMORY_KIB": "8192",

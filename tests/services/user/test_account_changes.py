@@ -12,10 +12,12 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from services.common import settings
 from services.common.endpoint import Role
 from services.user.account_changes import Listener
 from services.user.models import User
 from services.user.profile_cache import ProfileCache, Versions
+from services.user.settings import UserSettings
 from tests.services.user.client import Person, member, needs
 
 pytestmark = pytest.mark.services
@@ -96,9 +98,9 @@ class Heard(ProfileCache):
 
 
 @pytest.fixture
-def heard(user_database: str) -> Iterator[Heard]:
+def heard(user_environment: dict[str, str]) -> Iterator[Heard]:
     cache = Heard()
-    listener = Listener(user_database, cache)
+    listener = Listener(settings.load(UserSettings, user_environment).database, cache)
     listener.start()
     assert cache.began.wait(10)
     yield cache

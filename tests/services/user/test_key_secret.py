@@ -36,7 +36,7 @@ def test_the_job_makes_the_first_key_and_then_leaves_it_alone(
     vault: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert vault is not None
-    keys.main([PLACE, "--first", "--kind", "Ed25519"])
+    keys.main([PLACE, "--first", "--kind", "EdDSA"])
     first = kids()
     keys.main([PLACE, "--first"])
     assert kids() == first
@@ -51,17 +51,17 @@ def test_a_rotation_puts_the_new_key_in_front_and_keeps_the_newest(vault: Any) -
     assert vault is not None
     newest = []
     for _ in range(4):
-        keys.main([PLACE, "--keep", "3", "--kind", "Ed25519"])
+        keys.main([PLACE, "--keep", "3", "--kind", "EdDSA"])
         newest.append(kids()[0])
     assert kids() == newest[:0:-1]
 
 
 def test_a_rotation_that_another_one_overtook_changes_nothing(vault: Any) -> None:
-    keys.main([PLACE, "--kind", "Ed25519"])
+    keys.main([PLACE, "--kind", "EdDSA"])
 
     def overtaken(old: str | None) -> str:
-        keys.main([PLACE, "--kind", "Ed25519"])
-        return keys.rotated(old, 3, "Ed25519")
+        keys.main([PLACE, "--kind", "EdDSA"])
+        return keys.rotated(old, 3, "EdDSA")
 
     before = kids()
     with pytest.raises(ValueError, match="cannot rotate the secret 'signing-keys'"):

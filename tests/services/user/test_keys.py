@@ -18,7 +18,7 @@ def test_a_rotation_puts_a_new_key_in_front_and_drops_the_oldest(tmp_path: Path)
     file = tmp_path / "keys.json"
     newest = []
     for _ in range(4):
-        keys.rotate(file, keep=3, kind="Ed25519")
+        keys.rotate(file, keep=3, kind="EdDSA")
         newest.append(keys.parse(file.read_text()).keys[0].kid)
     kids = [key.kid for key in keys.parse(file.read_text()).keys]
     assert kids == newest[:0:-1], "the newest three, newest first"
@@ -28,7 +28,7 @@ def test_a_rotation_puts_a_new_key_in_front_and_drops_the_oldest(tmp_path: Path)
 def test_a_rotation_logs_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signing, "LOOK_AGAIN_SECONDS", 0.0)
     file = tmp_path / "keys.json"
-    keys.rotate(file, keep=3, kind="Ed25519")
+    keys.rotate(file, keep=3, kind="EdDSA")
     signer = Signer(file=file, issuer="me", audience="us", seconds=60)
     user = uuid4()
     before = signer.sign(user, Role.USER)
@@ -49,6 +49,6 @@ def test_a_file_without_private_signing_keys_is_refused(text: str) -> None:
 
 
 def test_a_public_key_set_cannot_sign() -> None:
-    public = json.dumps({"keys": [keys.generate("Ed25519").as_dict(private=False)]})
+    public = json.dumps({"keys": [keys.generate("EdDSA").as_dict(private=False)]})
     with pytest.raises(ValueError, match="private"):
         keys.parse(public)

@@ -51,19 +51,22 @@ def test_a_socket_that_is_read_in_time_is_left_alone() -> None:
 
 
 @pytest.fixture(scope="module")
-def port(user_database: str, signing_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+def port(
+    user_login: dict[str, str], signing_keys: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
     """The service as it is deployed, with one worker."""
     paths, port = SandboxPaths(tmp_path_factory.mktemp("slow")), free_port()
     environment = {
         "HTTP_HOST": LOOPBACK,
         "HTTP_PORT": str(port),
         "METRICS_PORT": str(free_port()),
-        "DATABASE_URL": user_database,
+        **user_login,
         "SIGNING_KEYS_FILE": str(signing_keys),
         "WORKERS": "1",
         "THREADS": str(THREADS),
         "BODY_SECONDS": str(LIMIT),
         "DRAIN_SECONDS": "0",
+        "TMPDIR": str(paths.root),
     }
     spec = supervisor.ProcessSpec(
         name="user-service",
@@ -74,6 +77,8 @@ def port(user_database: str, signing_keys: Path, tmp_path_factory: pytest.TempPa
     try:
         supervisor.start(spec, paths)
         yield port
+        supervisor.stop("user-service", paths)
+        assert not list(paths.root.glob("user-metrics-*")), "it leaves nothing behind"
     finally:
         supervisor.stop("user-service", paths)
 

@@ -11,7 +11,7 @@ from tests.services.order.conftest import MakeWorld
 from tests.services.order.world import World, order_world
 
 pytestmark = pytest.mark.services
-NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+NOWHERE = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
 
 
 async def test_the_service_is_ready_until_it_drains(world: World) -> None:
@@ -25,16 +25,18 @@ async def test_the_service_is_ready_until_it_drains(world: World) -> None:
 async def test_without_its_database_it_lives_is_not_ready_and_says_so(
     stores_redis: str, signing_keys: Path
 ) -> None:
-    async with order_world(database=NOWHERE, redis=stores_redis, signing_keys=signing_keys) as world:
+    async with order_world(login=NOWHERE, redis=stores_redis, signing_keys=signing_keys) as world:
         customer = world.customer()
         assert (await customer.send("GET", "/livez")).status == 200
         (await customer.send("GET", "/readyz")).problem(503, "unavailable")
         (await customer.order()).problem(503, "unavailable")
 
 
-async def test_without_redis_orders_are_still_taken_and_read(order_database: str, signing_keys: Path) -> None:
+async def test_without_redis_orders_are_still_taken_and_read(
+    order_login: dict[str, str], signing_keys: Path
+) -> None:
     async with order_world(
-        database=order_database, redis="redis://127.0.0.1:1", signing_keys=signing_keys
+        login=order_login, redis="redis://127.0.0.1:1", signing_keys=signing_keys
     ) as world:
         customer = world.customer()
         created = await customer.order()

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 
 from services.common.ids import new_id
@@ -44,9 +45,10 @@ async def states(customer: Customer, order_id: str) -> list[str]:
 
 
 async def stock(world: World, sku: str, available: int | None = None) -> Any:
+    if available is not None:
+        with psycopg.connect(world.administrator) as warehouse:  # goods come in past the service
+            warehouse.execute("INSERT INTO stock VALUES (%s, %s)", (sku, available))
     async with world.needs.pool.acquire() as connection:
-        if available is not None:
-            await connection.execute("INSERT INTO stock VALUES ($1, $2)", sku, available)
         return await connection.fetchval("SELECT available FROM stock WHERE sku = $1", sku)
 
 

@@ -1,0 +1,29 @@
+"""What gunicorn itself refuses, because it is no HTTP, as a problem document like every other error."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from gunicorn import util  # type: ignore[import-untyped] # gunicorn ships no types
+
+from services.common import problem
+from services.common.context import REQUEST_ID_HEADER, accept_request_id
+
+
+def install() -> None:
+    """Take the place of gunicorn's HTML page, in this process and those forked from it."""
+    util.write_error = write
+
+
+def write(connection: socket.socket, status: int, _reason: str, _message: Any) -> None:
+    """gunicorn has logged the reason; the client is told the kind of error, and its own bytes are not repeated."""
+    identifier = accept_request_id(None)
+    error = problem.from_status(status)
+    body = problem.encoded(error, identifier)
+    head = (
+        f"HTTP/1.1 {error.problem.status} {error.problem.title}\r\nConnection: close\r\n"
+        f"Content-Type: {problem.CONTENT_TYPE}\r\nContent-Length: {len(body)}\r\n"
+        f"Cache-Control: no-store\r\n{REQUEST_ID_HEADER}: {identifier}\r\n\r\n"
+    )
+    util.write_nonblock(connection, head.encode() + body)

@@ -1,0 +1,65 @@
+"""Housekeeping takes what is over, in batches, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from services.user import housekeeping
+from services.user.accounts import digest
+from services.user.models import AuditEvent, OneTimeToken, RefreshToken
+from tests.services.user.client import Person, member, needs
+
+pytestmark = pytest.mark.services
+
+
+def age(app: Flask, table: str, column: str, person: Person) -> None:
+    """Let the person's rows be of long ago."""
+    with needs(app).engine.begin() as connection:
+        statement = f"UPDATE {table} SET {column} = {column} - interval '1 year' WHERE user_id = :id"  # noqa: S608
+        connection.execute(text(statement), {"id": person.id})
+
+
+def tokens(app: Flask, model: type[RefreshToken | OneTimeToken], person: Person) -> int:
+    with needs(app).read() as session:
+        query = select(func.count()).select_from(model).where(model.user_id == person.id)
+        return session.scalars(query).one()
+
+
+@pytest.mark.parametrize(
+    ("table", "model"), [("refresh_tokens", RefreshToken), ("one_time_tokens", OneTimeToken)]
+)
+def test_tokens_that_are_long_over_go_and_others_stay(
+    app: Flask, table: str, model: type[RefreshToken | OneTimeToken]
+) -> None:
+    old, new = member(app), member(app)
+    for person in (old, new):
+        person.login()
+    age(app, table, "expires_at", old)
+    assert housekeeping.tidy(needs(app).engine, batch=1)[table] >= 1
+    assert tokens(app, model, old) == 0
+    assert tokens(app, model, new) > 0
+    assert new.send("GET", "/v1/users/me").status_code == 200
+    assert new.refresh(new.tokens["refresh_token"]).status_code == 200
+
+
+def test_failed_logins_of_yesterday_are_forgotten(app: Flask) -> None:
+    person = member(app)
+    person.login("wrong")
+    with needs(app).engine.begin() as connection:
+        statement = (
+            "UPDATE login_failures SET updated_at = now() - interval '25 hours' WHERE email_hash = :hash"
+        )
+        connection.execute(text(statement), {"hash": digest(person.email)})
+    assert housekeeping.tidy(needs(app).engine)["login_failures"] >= 1
+    assert housekeeping.tidy(needs(app).engine)["login_failures"] == 0
+
+
+def test_the_audit_trail_is_kept(app: Flask) -> None:
+    person = member(app)
+    with needs(app).read() as session:
+        query = select(func.count()).select_from(AuditEvent).where(AuditEvent.user_id == person.id)
+        before = session.scalars(query).one()
+        housekeeping.tidy(needs(app).engine)
+        assert session.scalars(query).one() == before > 0

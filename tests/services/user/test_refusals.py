@@ -1,0 +1,32 @@
+"""What gunicorn refuses reads like every other refusal, and a body in chunks is measured too."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.services.common.raw_http import NO_HTTP, refused
+from tests.services.user.test_slow_clients import port
+
+pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
+__all__ = ["port"]  # the fixture: the service as it is deployed
+
+HEAD = b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+LOGIN = b'{"email": "ann@example.com", "password": "correct horse battery"}'
+LIMIT = 65_536
+
+
+@pytest.mark.parametrize("kind", NO_HTTP)
+def test_what_is_no_http_is_a_problem_too(port: int, kind: str) -> None:  # the fixture
+    raw, status = NO_HTTP[kind]
+    refused(port, raw, (status,))
+
+
+@pytest.mark.parametrize(("size", "status"), [(LIMIT, 401), (LIMIT + 1, 413), (40 * LIMIT, 413)])
+def test_a_body_in_chunks_that_is_too_large_is_not_cut_but_refused(
+    port: int,  # the fixture
+    size: int,
+    status: int,
+) -> None:
+    body = LOGIN + b" " * (size - len(LOGIN))
+    chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    refused(port, HEAD + chunks, (status,))
