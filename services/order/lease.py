@@ -46,10 +46,14 @@ class Lease:
 
     def take(self, now: float) -> bool:
         """One token, if there is one that is not too old."""
-        if self.left < 1 or now - self._at > SECONDS:
+        if not self.holds(now):
             return False
         self.left -= 1
         return True
+
+    def holds(self, now: float) -> bool:
+        """Whether there is a token that is not too old."""
+        return self.left > 0 and now - self._at <= SECONDS
 
     def renew(self, left: int, tokens: float, now: float, bucket: Bucket) -> None:
         """Hold what a renewal left over; `tokens` is what the bucket itself has now."""

@@ -88,6 +88,9 @@ class RateLimiter:
 
     async def check(self, principal: UUID | None, address: str) -> Mapping[str, str]:
         """The RateLimit headers for the answer. Raises ProblemError 429 when a bucket is empty."""
+        held = self.at_hand(principal, address) if principal else None
+        if held is not None:
+            return held
         takes = [self._take(self._address, address)]
         if principal is not None:
             takes.append(self._take(self._principal, principal))
@@ -100,6 +103,15 @@ class RateLimiter:
                 raise _refusal(bucket, lease.remaining(bucket, self._clock()))
         lease, bucket, _ = takes[-1]
         return bucket.headers(lease.remaining(bucket, self._clock()))
+
+    def at_hand(self, principal: UUID, address: str) -> Mapping[str, str] | None:
+        """The headers when both buckets have a token here, which are taken then; else None, and none is taken."""
+        now, own, theirs = self._clock(), self._principal.of(principal), self._address.of(address)
+        if not (own.holds(now) and theirs.holds(now)):
+            return None
+        own.left -= 1
+        theirs.left -= 1
+        return self._principal.bucket.headers(own.remaining(self._principal.bucket, now))
 
     def _take(self, leases: Leases, who: UUID | str) -> tuple[Lease, Bucket, bool | Pending]:
         """Whether there was a token, or when that will be known."""

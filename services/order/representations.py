@@ -34,6 +34,12 @@ class Item(Request):
         ge=0, le=10**8, description="In the smallest unit of the currency, such as cents"
     )
 
+    @property
+    def json_text(self) -> str:
+        """See `items_json`."""
+        price = self.unit_price_minor
+        return f'{{"quantity": {self.quantity}, "sku": "{self.sku}", "unit_price_minor": {price}}}'
+
 
 class NewOrder(Request):
     """What to order."""
@@ -45,6 +51,11 @@ class NewOrder(Request):
     def total_minor(self) -> int:
         """At most 10 items * 1000 pieces * 10^8, which is MAX_TOTAL_MINOR: no sum overflows."""
         return sum(item.quantity * item.unit_price_minor for item in self.items)
+
+    @property
+    def items_json(self) -> str:
+        """The items as `json.dumps` with sorted keys gives them, without its cost: no SKU needs an escape."""
+        return f"[{', '.join([item.json_text for item in self.items])}]"
 
 
 class OrderRepresentation(Representation):
@@ -86,6 +97,23 @@ class OrderPage(Representation):
 
 
 _ITEMS = TypeAdapter(list[Item])
+
+
+def represent_new(
+    wanted: NewOrder, *, order_id: UUID, customer_id: UUID, created_at: datetime
+) -> OrderRepresentation:
+    """An order that was just created; its values are checked already."""
+    return OrderRepresentation.model_construct(
+        id=order_id,
+        customer_id=customer_id,
+        state=State.PENDING,
+        currency=wanted.currency,
+        total_minor=wanted.total_minor,
+        items=wanted.items,
+        version=1,
+        created_at=created_at,
+        updated_at=created_at,
+    )
 
 
 def represent(row: Mapping[str, Any]) -> OrderRepresentation:
