@@ -83,7 +83,9 @@ class Creation:
         """The new order; None when the customer has used the key before."""
         future: asyncio.Future[Created | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Wanted(draft, new_id(), _trace(), future))
-        if len(self._writing) < STATEMENTS_AT_ONCE:
+        if not self._writing or (
+            len(self._waiting) >= TOGETHER and len(self._writing) < STATEMENTS_AT_ONCE
+        ):
             task = asyncio.create_task(self._write_all())
             self._writing.add(task)
             task.add_done_callback(self._writing.discard)
@@ -91,6 +93,7 @@ class Creation:
 
     async def _write_all(self) -> None:
         while self._waiting:
+            await asyncio.sleep(0)  # a turn of the loop, for the requests that are here already
             wanted, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
             wanted.sort(key=lambda one: one.key)  # two replicas with the same keys never wait for each other
             try:
