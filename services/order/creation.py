@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.common import tracing
@@ -42,9 +41,8 @@ SELECT id, created_at FROM created
 Created = tuple[UUID, datetime]  # its id and when
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """An order to be created."""
+class Draft(NamedTuple):
+    """An order to be created, in the order of the statement's columns."""
 
     customer_id: UUID
     idempotency_key: str
@@ -54,21 +52,18 @@ class Draft:
     items: str
 
 
-@dataclass(frozen=True)
-class _Wanted:
+class _Wanted(NamedTuple):
     draft: Draft
     order_id: UUID
     trace: str
     answer: asyncio.Future[Created | None]
 
     @property
-    def key(self) -> tuple[UUID, str]:
-        return self.draft.customer_id, self.draft.idempotency_key
+    def key(self) -> tuple[int, str]:
+        return self.draft.customer_id.int, self.draft.idempotency_key
 
     def values(self) -> tuple[object, ...]:
-        draft = self.draft
-        known = (draft.customer_id, draft.idempotency_key, draft.request_hash)
-        return self.order_id, *known, draft.currency, draft.total_minor, draft.items, self.trace
+        return self.order_id, *self.draft, self.trace
 
 
 class Creation:
@@ -83,9 +78,7 @@ class Creation:
         """The new order; None when the customer has used the key before."""
         future: asyncio.Future[Created | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Wanted(draft, new_id(), _trace(), future))
-        if not self._writing or (
-            len(self._waiting) >= TOGETHER and len(self._writing) < STATEMENTS_AT_ONCE
-        ):
+        if not self._writing or (len(self._waiting) >= TOGETHER and len(self._writing) < STATEMENTS_AT_ONCE):
             task = asyncio.create_task(self._write_all())
             self._writing.add(task)
             task.add_done_callback(self._writing.discard)

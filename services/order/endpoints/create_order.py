@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -13,7 +14,7 @@ from services.common.problem import Problem, ProblemError
 from services.order import orders
 from services.order.call import Call
 from services.order.creation import Draft
-from services.order.representations import NewOrder, OrderRepresentation, represent, represent_new
+from services.order.representations import NewOrder, OrderRepresentation, new_order_json, represent
 
 
 class Idempotency(Request):
@@ -47,10 +48,14 @@ async def create_order(call: Call) -> Reply:
     created = await call.needs.creation.create(draft)
     if created is None:
         order = represent(await _earlier(call, draft))
-    else:
-        order_id, created_at = created
-        order = represent_new(wanted, order_id=order_id, customer_id=draft.customer_id, created_at=created_at)
-    return Reply(body=order, headers={"Location": f"/v1/orders/{order.id}"})
+        return Reply(body=order, headers=_location(order.id))
+    order_id, created_at = created
+    body = new_order_json(wanted, order_id, draft.customer_id, created_at)
+    return Reply(body=body, headers=_location(order_id))
+
+
+def _location(order_id: UUID) -> dict[str, str]:
+    return {"Location": f"/v1/orders/{order_id}"}
 
 
 async def _earlier(call: Call, draft: Draft) -> Mapping[str, Any]:
