@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.common.problem import FieldError, Problem, ProblemError
 
+JSON = "application/json"
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
@@ -47,7 +48,7 @@ class Reply:
     body: BaseModel | bytes | None = None
     status: int | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    content_type: str = "application/json"
+    content_type: str = JSON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,7 @@ class Endpoint:
     query: type[Request] | None = None
     headers: type[Request] | None = None
     answer: type[BaseModel] | None = None
-    content_type: str = "application/json"
+    content_type: str = JSON
     status: int = 200
     roles: frozenset[Role] | None = None
     errors: tuple[Problem, ...] = ()
@@ -95,7 +96,7 @@ ADMINS = frozenset({Role.ADMIN})
 
 def parse_body(model: type[ModelT], content_type: str, raw: bytes) -> ModelT:
     """The request's body as its model. Raises ProblemError: 415, 400 or 422."""
-    if content_type.split(";")[0].strip().lower() != "application/json":
+    if content_type.split(";")[0].strip().lower() != JSON:
         raise ProblemError(
             Problem.UNSUPPORTED_MEDIA_TYPE, f"The body's type is {content_type or 'not given'}."
         )

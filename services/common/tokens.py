@@ -75,15 +75,21 @@ class Verifier:
 
     def verify(self, token: str) -> Principal:
         """Raises ProblemError 401, or UnknownKeyError so that the caller may fetch newer keys."""
-        digest = hashlib.sha256(token.encode()).digest()
-        known = self._verified.get(digest)
-        if known is not None and known[1] + LEEWAY_SECONDS > self._clock():
-            return known[0]
+        known = self.known(token)
+        if known is not None:
+            return known
         principal, expires = self._decode(token)
-        self._verified[digest] = (principal, expires)
+        self._verified[_digest(token)] = (principal, expires)
         while len(self._verified) > REMEMBERED_TOKENS:
             self._verified.popitem(last=False)
         return principal
+
+    def known(self, token: str) -> Principal | None:
+        """The principal of a token that was verified before and has not expired since."""
+        remembered = self._verified.get(_digest(token))
+        if remembered is None or remembered[1] + LEEWAY_SECONDS <= self._clock():
+            return None
+        return remembered[0]
 
     def _decode(self, token: str) -> tuple[Principal, float]:
         kid = self._kid(token)
@@ -120,3 +126,7 @@ class Verifier:
         if header.get("alg") not in ALGORITHMS or not isinstance(kid, str):
             raise unauthenticated("The access token is not signed by this platform.")
         return kid
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from opentelemetry import propagate, trace
-from opentelemetry.context import Context
+from opentelemetry.context import Context, get_current
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -47,6 +47,8 @@ def provider_for(service: str, exporter: SpanExporter) -> TracerProvider:
 def outgoing() -> dict[str, str]:
     """The current context as headers or message attributes (`traceparent`, perhaps `tracestate`)."""
     carrier: dict[str, str] = {}
+    if not get_current():  # nothing to tell, which asking every propagator would cost more to find out
+        return carrier
     propagate.inject(carrier)
     return carrier
 

@@ -39,5 +39,10 @@ class Call:
         return self.caller
 
     def may_see(self, customer_id: UUID) -> bool:
-        """Customers see their own orders, the staff sees all."""
-        return self.principal.role is not Role.USER or self.principal.user_id == customer_id
+        """Whether the caller may see an order of that customer."""
+        return may_see(self.principal, customer_id)
+
+
+def may_see(caller: Principal, customer_id: UUID) -> bool:
+    """Customers see their own orders, the staff sees all."""
+    return caller.role is not Role.USER or caller.user_id == customer_id

@@ -9,42 +9,40 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.common import tracing
 from services.common.database import Pool
 from services.common.ids import new_id
-from services.order.orders import COLUMNS
 
 TOGETHER = 50
 STATEMENTS_AT_ONCE = 2
-_CREATE = f"""
+_CREATE = """
 WITH wanted AS (
     SELECT * FROM unnest(
-        $1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::bigint[], $7::jsonb[], $8::uuid[], $9::jsonb[]
-    ) AS wanted (id, customer_id, idempotency_key, request_hash, currency, total_minor, items, event_id, trace)
+        $1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::bigint[], $7::jsonb[], $8::jsonb[]
+    ) AS wanted (id, customer_id, idempotency_key, request_hash, currency, total_minor, items, trace)
 ), created AS (
     INSERT INTO orders (id, customer_id, idempotency_key, request_hash, state, currency, total_minor, items)
     SELECT id, customer_id, idempotency_key, request_hash, 'pending', currency, total_minor, items FROM wanted
     ON CONFLICT (customer_id, idempotency_key) DO NOTHING
-    RETURNING {COLUMNS}
+    RETURNING id, created_at
 ), recorded AS (
     INSERT INTO transitions (order_id, sequence, to_state, reason) SELECT id, 1, 'pending', 'created' FROM created
 ), sent AS (
     INSERT INTO outbox (event_id, key, type, payload, trace)
-    SELECT event_id, id, 'order.created', jsonb_build_object('order_id', id, 'version', 1), trace
+    SELECT id, id, 'order.created', jsonb_build_object('order_id', id, 'version', 1), trace
     FROM wanted WHERE id IN (SELECT id FROM created)
 )
-SELECT {COLUMNS} FROM created
-"""  # noqa: S608 # only the constant above goes in
-Row = Mapping[str, Any]
+SELECT id, created_at FROM created
+"""  # the first event of an order takes the order's id, which is as unique as one of its own
+Created = tuple[UUID, datetime]  # its id and when
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """An order to be created."""
+class Draft(NamedTuple):
+    """An order to be created, in the order of the statement's columns."""
 
     customer_id: UUID
     idempotency_key: str
@@ -54,21 +52,18 @@ class Draft:
     items: str
 
 
-@dataclass(frozen=True)
-class _Wanted:
+class _Wanted(NamedTuple):
     draft: Draft
     order_id: UUID
     trace: str
-    row: asyncio.Future[Row | None]
+    answer: asyncio.Future[Created | None]
 
     @property
-    def key(self) -> tuple[UUID, str]:
-        return self.draft.customer_id, self.draft.idempotency_key
+    def key(self) -> tuple[int, str]:
+        return self.draft.customer_id.int, self.draft.idempotency_key
 
     def values(self) -> tuple[object, ...]:
-        draft = self.draft
-        known = (draft.customer_id, draft.idempotency_key, draft.request_hash)
-        return self.order_id, *known, draft.currency, draft.total_minor, draft.items, new_id(), self.trace
+        return self.order_id, *self.draft, self.trace
 
 
 class Creation:
@@ -79,11 +74,11 @@ class Creation:
         self._waiting: list[_Wanted] = []
         self._writing: set[asyncio.Task[None]] = set()
 
-    async def create(self, draft: Draft) -> Row | None:
+    async def create(self, draft: Draft) -> Created | None:
         """The new order; None when the customer has used the key before."""
-        future: asyncio.Future[Row | None] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Wanted(draft, new_id(), json.dumps(tracing.outgoing()), future))
-        if len(self._writing) < STATEMENTS_AT_ONCE:
+        future: asyncio.Future[Created | None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Wanted(draft, new_id(), _trace(), future))
+        if not self._writing or (len(self._waiting) >= TOGETHER and len(self._writing) < STATEMENTS_AT_ONCE):
             task = asyncio.create_task(self._write_all())
             self._writing.add(task)
             task.add_done_callback(self._writing.discard)
@@ -91,28 +86,35 @@ class Creation:
 
     async def _write_all(self) -> None:
         while self._waiting:
+            await asyncio.sleep(0)  # a turn of the loop, for the requests that are here already
             wanted, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
             wanted.sort(key=lambda one: one.key)  # two replicas with the same keys never wait for each other
             try:
-                rows = {row["id"]: row for row in await self._write(wanted)}
+                created = {row["id"]: row["created_at"] for row in await self._write(wanted)}
             except Exception as error:
                 _fail(wanted, error)
             else:
-                _answer(wanted, rows)
+                _answer(wanted, created)
 
-    async def _write(self, wanted: Sequence[_Wanted]) -> Sequence[Row]:
+    async def _write(self, wanted: Sequence[_Wanted]) -> Sequence[Mapping[str, Any]]:
         columns = zip(*(one.values() for one in wanted), strict=True)
         async with self._pool.acquire() as connection:
             return await connection.fetch(_CREATE, *map(list, columns))
 
 
-def _answer(wanted: Sequence[_Wanted], rows: Mapping[UUID, Row]) -> None:
+def _trace() -> str:
+    carrier = tracing.outgoing()
+    return json.dumps(carrier) if carrier else "{}"
+
+
+def _answer(wanted: Sequence[_Wanted], created: Mapping[UUID, datetime]) -> None:
     for one in wanted:
-        if not one.row.done():  # the caller may be gone
-            one.row.set_result(rows.get(one.order_id))
+        if not one.answer.done():  # the caller may be gone
+            at = created.get(one.order_id)
+            one.answer.set_result(None if at is None else (one.order_id, at))
 
 
 def _fail(wanted: Sequence[_Wanted], error: Exception) -> None:
     for one in wanted:
-        if not one.row.done():
-            one.row.set_exception(error)
+        if not one.answer.done():
+            one.answer.set_exception(error)

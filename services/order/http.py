@@ -16,13 +16,16 @@ from services.common.access_log import AccessLog
 from services.common.context import REQUEST_ID_HEADER, accept_request_id
 from services.common.database import connection_errors
 from services.common.eager import within
-from services.common.endpoint import Endpoint, Reply
+from services.common.endpoint import JSON, Endpoint, Reply
 from services.common.problem import Problem, ProblemError
 from services.common.tokens import Principal, bearer
 from services.order import incoming
 from services.order.call import Call
 from services.order.dependencies import Dependencies
+from services.order.endpoints import read_order
+from services.order.ready import COMMON_HEADERS, Ready, fits, ready
 from services.order.runner import meet_expectation
+from services.order.shortcut import Shortcut
 
 UNMATCHED = "unmatched"
 UNLIMITED: Mapping[str, str] = {}
@@ -34,7 +37,9 @@ def install(app: web.Application, endpoints: tuple[Endpoint, ...], needs: Depend
     """Serve the endpoints on the application."""
     app.middlewares.append(_frame(needs.access_log))
     for endpoint in endpoints:
-        handler = partial(_handle, endpoint, needs)
+        handler: Handler = partial(_handle, endpoint, needs)
+        if endpoint is read_order.ENDPOINT:
+            handler = partial(_at_once, Shortcut(needs), handler)
         app.router.add_route(endpoint.method, endpoint.path, handler, expect_handler=meet_expectation)
 
 
@@ -50,10 +55,10 @@ def _frame(access_log: AccessLog) -> Middleware:
             response = await _answered(request, handler, identifier)
         finally:
             metrics.IN_FLIGHT.dec()
-        headers = response.headers
-        headers[REQUEST_ID_HEADER] = identifier
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers.setdefault("Cache-Control", "no-store")
+        if not isinstance(response, Ready):  # which has them
+            response.headers[REQUEST_ID_HEADER] = identifier
+            for name, value in COMMON_HEADERS.items():
+                response.headers.setdefault(name, value)
         resource, seconds = request.match_info.route.resource, time.perf_counter() - started
         route = resource.canonical if resource else UNMATCHED
         metrics.observe(request.method if resource else "OTHER", route, response.status, seconds)
@@ -91,13 +96,17 @@ def _problem(error: ProblemError, identifier: str) -> web.Response:
     return response
 
 
+async def _at_once(shortcut: Shortcut, handler: Handler, request: web.Request) -> web.StreamResponse:
+    return shortcut.answer(request) or await handler(request)
+
+
 async def _handle(endpoint: Endpoint, needs: Dependencies, request: web.Request) -> web.StreamResponse:
     with tracing.serving(endpoint.title, request.headers):
         seconds = incoming.seconds(request, needs.settings.request_seconds)
         return await within(seconds, _serve(endpoint, needs, request))
 
 
-async def _serve(endpoint: Endpoint, needs: Dependencies, request: web.Request) -> web.Response:
+async def _serve(endpoint: Endpoint, needs: Dependencies, request: web.Request) -> web.StreamResponse:
     address = incoming.address(request, needs.settings.trusted_proxies)
     caller = await _authenticate(endpoint, needs, request, address)
     limits = UNLIMITED
@@ -111,15 +120,19 @@ async def _serve(endpoint: Endpoint, needs: Dependencies, request: web.Request) 
         caller=caller,
     )
     reply: Reply = await endpoint.handler(call)
-    return _response(endpoint, reply, limits)
+    return _response(request, reply, reply.status or endpoint.status, limits)
 
 
-def _response(endpoint: Endpoint, reply: Reply, limits: Mapping[str, str]) -> web.Response:
+def _response(
+    request: web.Request, reply: Reply, status: int, limits: Mapping[str, str]
+) -> web.StreamResponse:
     body = reply.body.model_dump_json().encode() if isinstance(reply.body, BaseModel) else reply.body
     headers = {**limits, **reply.headers}
+    if body is not None and reply.content_type == JSON and fits(request):
+        return ready(status, body, headers)
     if body is not None:
         headers["Content-Type"] = reply.content_type
-    return web.Response(body=body, status=reply.status or endpoint.status, headers=headers)
+    return web.Response(body=body, status=status, headers=headers)
 
 
 async def _authenticate(
@@ -128,7 +141,8 @@ async def _authenticate(
     if endpoint.roles is None:
         return None
     try:
-        principal = await needs.verifier.verify(bearer(request.headers.get("Authorization")))
+        token = bearer(request.headers.get("Authorization"))
+        principal = needs.verifier.known(token) or await needs.verifier.verify(token)
     except ProblemError:
         await needs.limiter.check(None, address)  # guessing tokens is limited too
         raise

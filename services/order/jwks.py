@@ -50,6 +50,12 @@ class RemoteVerifier:
                 raise ProblemError(Problem.UNAVAILABLE, detail, headers={"Retry-After": "1"}) from error
             raise unauthenticated("The access token's key is unknown.") from error
 
+    def known(self, token: str) -> Principal | None:
+        """The principal of a token that was verified before, unless it or the keys are too old."""
+        if time.monotonic() - self._fetched > FRESH_SECONDS:
+            return None
+        return self._verifier.known(token)
+
     async def refresh(self) -> None:
         """Fetch the keys unless that was tried a moment ago; without an answer the old ones stay."""
         async with self._lock:

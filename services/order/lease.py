@@ -1,4 +1,4 @@
-"""What this process holds of a token bucket: a few tokens that it took ahead, for a second at most."""
+"""What this process holds of a token bucket: a few tokens that it took ahead, for some seconds at most."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-SECONDS = 1.0
+SECONDS = 10.0
+EMPTY_SECONDS = 1.0  # so long an empty bucket is believed to have got nothing from elsewhere
 SHARE = 10  # a lease holds at most a tenth of the burst: that is how wrong a count can be in each replica
 REMEMBERED = 10_000
 
@@ -46,13 +47,17 @@ class Lease:
 
     def take(self, now: float) -> bool:
         """One token, if there is one that is not too old."""
-        if self.left < 1 or now - self._at > SECONDS:
+        if not self.holds(now):
             return False
         self.left -= 1
         return True
 
+    def holds(self, now: float) -> bool:
+        """Whether there is a token that is not too old."""
+        return self.left > 0 and now - self._at <= SECONDS
+
     def renew(self, left: int, tokens: float, now: float, bucket: Bucket) -> None:
-        """Hold what a renewal left over; `tokens` is what the bucket itself has now."""
+        """Hold what a renewal left over; `tokens` is what the bucket itself has now, with what was given back."""
         drained = self.left == 0 and now - self._at <= SECONDS
         self.size = min(self.size * 2, max(1, bucket.burst // SHARE)) if drained else max(1, self.size // 2)
         self.left, self.tokens, self._at = left, tokens, now
@@ -64,7 +69,7 @@ class Lease:
 
     def refuses(self, bucket: Bucket, now: float) -> bool:
         """Whether asking is pointless: the bucket was empty a moment ago and cannot have filled since."""
-        return now - self._at <= SECONDS and self.remaining(bucket, now) < 1
+        return now - self._at <= EMPTY_SECONDS and self.remaining(bucket, now) < 1
 
 
 class Leases:

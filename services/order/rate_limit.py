@@ -1,8 +1,8 @@
 """Token buckets in Redis, one for the principal and one for the address; without Redis everybody passes.
 
 A process takes a few tokens at once (see `lease`), so most requests need no round trip; callers that need one at the
-same moment share it. Several replicas together never hand out more than a bucket holds; what a replica holds and does
-not use within a second is lost to the caller.
+same moment share it. Several replicas together never hand out more than a bucket holds; what a replica has not used for
+some seconds goes back with its next round trip for that caller.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _TAKE = Script(
     local now = t[1] + t[2] / 1000000
     local answers = {}
     for i, key in ipairs(KEYS) do
-        local rate, burst, wanted = tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i])
+        local rate, burst, wanted = tonumber(ARGV[4 * i - 3]), tonumber(ARGV[4 * i - 2]), tonumber(ARGV[4 * i - 1])
         local known = redis.call('HMGET', key, 'tokens', 'at')
-        local tokens = tonumber(known[1]) or burst
+        local tokens = (tonumber(known[1]) or burst) + ARGV[4 * i]
         tokens = math.min(burst, tokens + math.max(0, now - (tonumber(known[2]) or now)) * rate)
         local taken = math.min(wanted, math.floor(tokens))
         tokens = tokens - taken
@@ -54,9 +54,10 @@ class _Renewal:
         self._lease = lease
         self.waiting: list[Pending] = []
 
-    def arguments(self) -> tuple[float, int, int]:
-        """What the script wants to know of the bucket."""
-        return self._bucket.rate, self._bucket.burst, max(self._lease.size, len(self.waiting))
+    def arguments(self) -> tuple[float, int, int, int]:
+        """What the script wants to know of the bucket: how it fills, what to take, and what to give back first."""
+        wanted = max(self._lease.size, len(self.waiting))
+        return self._bucket.rate, self._bucket.burst, wanted, self._lease.left
 
     def hand_out(self, answer: tuple[int, bytes] | None, now: float) -> None:
         """The tokens taken and those left in Redis, or None without Redis."""
@@ -88,6 +89,9 @@ class RateLimiter:
 
     async def check(self, principal: UUID | None, address: str) -> Mapping[str, str]:
         """The RateLimit headers for the answer. Raises ProblemError 429 when a bucket is empty."""
+        held = self.at_hand(principal, address) if principal else None
+        if held is not None:
+            return held
         takes = [self._take(self._address, address)]
         if principal is not None:
             takes.append(self._take(self._principal, principal))
@@ -100,6 +104,15 @@ class RateLimiter:
                 raise _refusal(bucket, lease.remaining(bucket, self._clock()))
         lease, bucket, _ = takes[-1]
         return bucket.headers(lease.remaining(bucket, self._clock()))
+
+    def at_hand(self, principal: UUID, address: str) -> Mapping[str, str] | None:
+        """The headers when both buckets have a token here, which are taken then; else None, and none is taken."""
+        now, own, theirs = self._clock(), self._principal.of(principal), self._address.of(address)
+        if not (own.holds(now) and theirs.holds(now)):
+            return None
+        own.left -= 1
+        theirs.left -= 1
+        return self._principal.bucket.headers(own.remaining(self._principal.bucket, now))
 
     def _take(self, leases: Leases, who: UUID | str) -> tuple[Lease, Bucket, bool | Pending]:
         """Whether there was a token, or when that will be known."""

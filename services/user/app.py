@@ -14,6 +14,7 @@ from services.user.dependencies import Clock, Dependencies, build, utc_now
 from services.user.endpoints import ENDPOINTS
 from services.user.profile_cache import Versions
 from services.user.settings import UserSettings
+from services.user.shortcut import Shortcut
 
 SERVICE = "user"
 EXTENSION = "platform"
@@ -35,6 +36,7 @@ def create_app(
     app.extensions[EXTENSION] = needs
     _measure_pool(needs)
     http.install(app, ENDPOINTS, needs)
+    app.wsgi_app = Shortcut(app.wsgi_app, needs)  # type: ignore[method-assign] # Flask's way to put middleware around it
     metrics.announce(SERVICE)
     return app
 

@@ -13,18 +13,18 @@ from pydantic import BaseModel
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Rule
 
-from services.common import metrics, problem, tracing
+from services.common import problem, tracing
 from services.common.access_log import AccessLog
-from services.common.context import REQUEST_ID_HEADER, accept_request_id, request_id
+from services.common.context import REQUEST_ID_HEADER, request_id
 from services.common.endpoint import Endpoint, Reply
 from services.common.problem import Problem, ProblemError
 from services.common.tokens import Principal, bearer
-from services.user import incoming
+from services.user import frame, incoming
 from services.user.call import Call
 from services.user.dependencies import Dependencies
 
-UNMATCHED = "unmatched"
 log = logging.getLogger("services.user.http")
 
 
@@ -44,7 +44,7 @@ def install(app: Flask, endpoints: tuple[Endpoint, ...], needs: Dependencies) ->
 
 
 def _view(endpoint: Endpoint, needs: Dependencies, **path: str) -> Response:
-    with tracing.serving(endpoint.title, incoming.trace()):
+    with tracing.serving(endpoint.title, incoming.trace(request.environ)):
         caller = _authenticate(endpoint, needs)
         parts = incoming.models(endpoint, needs.slow_clients)
         identifiers = incoming.identifiers(path)
@@ -92,21 +92,20 @@ def _authenticate(endpoint: Endpoint, needs: Dependencies) -> Principal | None:
 
 
 def _begin() -> None:
-    g.started = time.perf_counter()
-    g.request_id = accept_request_id(request.headers.get(REQUEST_ID_HEADER))
-    metrics.IN_FLIGHT.inc()
+    g.frame = frame.begin(request.environ.get(frame.OFFERED_ID), time.perf_counter())
 
 
 def _finish(access_log: AccessLog, response: Response) -> Response:
-    seconds = time.perf_counter() - g.started
-    route = request.url_rule.rule.replace("<", "{").replace(">", "}") if request.url_rule else UNMATCHED
-    metrics.IN_FLIGHT.dec()
-    metrics.observe(request.method if request.url_rule else "OTHER", route, response.status_code, seconds)
-    response.headers[REQUEST_ID_HEADER] = g.request_id
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers.setdefault("Cache-Control", "no-store")
-    access_log.answered(g.request_id, request.method, route, response.status_code, seconds)
+    begun: frame.Frame = g.frame
+    response.headers[REQUEST_ID_HEADER] = begun.identifier
+    for name, value in frame.HEADERS.items():
+        response.headers.setdefault(name, value)
+    frame.end(begun, access_log, request.method, _route(request.url_rule), response.status_code)
     return response
+
+
+def _route(rule: Rule | None) -> str:
+    return rule.rule.replace("<", "{").replace(">", "}") if rule else frame.UNMATCHED
 
 
 def _problem(error: ProblemError) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from flask import request
@@ -40,9 +42,8 @@ def identifiers(path: dict[str, str]) -> dict[str, UUID]:
     return {name: _uuid(name, value) for name, value in path.items()}
 
 
-def trace() -> dict[str, str]:
+def trace(environ: Mapping[str, Any]) -> dict[str, str]:
     """The caller's trace context, as headers."""
-    environ = request.environ
     return {name: environ[key] for name, key in TRACE_HEADERS.items() if key in environ}
 
 

@@ -11,7 +11,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from uuid import UUID
+
+from services.common.endpoint import JSON
+from services.user import frame
 
 SLOTS = 4096
 MOST = 10_000
@@ -38,6 +42,12 @@ class Rendered:
 
     body: bytes
     headers: dict[str, str]
+
+    @cached_property
+    def fields(self) -> list[tuple[str, str]]:
+        """All headers that do not depend on the request."""
+        constant = {"Content-Type": JSON, "Content-Length": str(len(self.body)), **frame.HEADERS}
+        return list((constant | self.headers).items())
 
 
 Ticket = tuple[int, int]

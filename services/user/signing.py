@@ -59,6 +59,11 @@ class Signer:
         except UnknownKeyError as error:
             raise unauthenticated("The access token's key is unknown here.") from error
 
+    def known(self, token: str) -> Principal | None:
+        """The principal of a token that was verified before, if it and its key are still good."""
+        self._current()
+        return self._verifier.known(token)
+
     def public(self) -> dict[str, Any]:
         """The JWKS that other services and the mesh verify with."""
         return {"keys": [key.as_dict(private=False) for key in self._current().keys]}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 LOOKS_PER_LIMIT = 8
 
@@ -28,16 +27,8 @@ class Watch:
         if self._thread.is_alive():
             self._thread.join()
 
-    @contextmanager
-    def reading(self, connection: socket.socket) -> Iterator[None]:
-        """While this lasts longer than the limit, nothing more is read: the reader finds an early end."""
-        self.begin(connection)
-        try:
-            yield
-        finally:
-            self.end(connection)
-
     def begin(self, connection: socket.socket) -> None:
+        """From now until the end; when that lasts longer than the limit, the reader finds an early end."""
         self._reading[connection] = time.monotonic() + self.seconds
 
     def end(self, connection: socket.socket) -> bool:

@@ -17,8 +17,12 @@ class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
     readiness: Readiness
 
     def handle(self, conn: Any) -> Any:
-        with self.watch.reading(conn.sock):
+        reading = conn.sock
+        self.watch.begin(reading)
+        try:
             return super().handle(conn)
+        finally:
+            self.watch.end(reading)
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """The head is here; the body has a time of its own."""

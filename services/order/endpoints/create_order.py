@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -14,7 +14,7 @@ from services.common.problem import Problem, ProblemError
 from services.order import orders
 from services.order.call import Call
 from services.order.creation import Draft
-from services.order.representations import NewOrder, OrderRepresentation, represent
+from services.order.representations import NewOrder, OrderRepresentation, new_order_json, represent
 
 
 class Idempotency(Request):
@@ -27,9 +27,9 @@ class Idempotency(Request):
     )
 
 
-def fingerprint(wanted: NewOrder) -> bytes:
+def fingerprint(wanted: NewOrder, items: str) -> bytes:
     """What "the same body" means: the same values, however they are spaced or ordered."""
-    return hashlib.sha256(json.dumps(wanted.model_dump(mode="json"), sort_keys=True).encode()).digest()
+    return hashlib.sha256(f'{{"currency": "{wanted.currency}", "items": {items}}}'.encode()).digest()
 
 
 async def create_order(call: Call) -> Reply:
@@ -38,16 +38,26 @@ async def create_order(call: Call) -> Reply:
             Problem.UNAVAILABLE, "New orders are not taken at the moment.", headers={"Retry-After": "60"}
         )
     wanted = call.get(NewOrder)
+    items = wanted.items_json
     draft = Draft(
         customer_id=call.principal.user_id,
         idempotency_key=call.get(Idempotency).key,
-        request_hash=fingerprint(wanted),
+        request_hash=fingerprint(wanted, items),
         currency=wanted.currency,
         total_minor=wanted.total_minor,
-        items=json.dumps([item.model_dump() for item in wanted.items]),
+        items=items,
     )
-    order = represent(await call.needs.creation.create(draft) or await _earlier(call, draft))
-    return Reply(body=order, headers={"Location": f"/v1/orders/{order.id}"})
+    created = await call.needs.creation.create(draft)
+    if created is None:
+        order = represent(await _earlier(call, draft))
+        return Reply(body=order, headers=_location(order.id))
+    order_id, created_at = created
+    body = new_order_json(wanted, order_id, draft.customer_id, created_at)
+    return Reply(body=body, headers=_location(order_id))
+
+
+def _location(order_id: UUID) -> dict[str, str]:
+    return {"Location": f"/v1/orders/{order_id}"}
 
 
 async def _earlier(call: Call, draft: Draft) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.common.endpoint import EVERYONE, Endpoint, Reply
 from services.common.problem import Problem, ProblemError
-from services.order import orders
+from services.order import near_cache, orders
 from services.order.call import Call
 from services.order.near_cache import Rendered, render
 from services.order.representations import OrderRepresentation, represent
@@ -15,7 +15,11 @@ from services.order.representations import OrderRepresentation, represent
 async def read_order(call: Call) -> Reply:
     """Somebody else's order reads like one that does not exist."""
     order_id = call.path["order_id"]
-    found = call.needs.cache.near.get(order_id) or await _read(call, order_id)
+    found = call.needs.cache.near.get(order_id)
+    if found is None:
+        found = await _read(call, order_id)
+    else:
+        near_cache.HITS.inc()
     if found is None or not call.may_see(found.customer_id):
         raise ProblemError(Problem.NOT_FOUND, "There is no such order.")
     return Reply(body=found.body, headers=found.headers)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
 
 from services.common.database import Connection, Pool
 from services.common.ids import new_id
+from services.order import orders
 from services.order.creation import TOGETHER, Creation, Draft
 from tests.services.order.world import World
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def _draft(key: str = "my-key-1") -> Draft:
@@ -41,7 +45,7 @@ class Broken:
         self.sizes.append(len(columns[0]))
         if len(self.sizes) == 1:
             raise OSError("the connection broke")
-        return [{"id": order_id} for order_id in columns[0]]
+        return [{"id": order_id, "created_at": NOW} for order_id in columns[0]]
 
 
 async def test_a_broken_statement_fails_its_orders_and_no_others() -> None:
@@ -51,7 +55,7 @@ async def test_a_broken_statement_fails_its_orders_and_no_others() -> None:
     answers = await asyncio.gather(*wanted, return_exceptions=True)
     assert pool.sizes == [TOGETHER, TOGETHER], "a statement is bounded"
     assert sum(isinstance(one, OSError) for one in answers) == TOGETHER
-    assert all(isinstance(one, OSError | dict) for one in answers)
+    assert all(isinstance(one, OSError | tuple) for one in answers)
     assert await creation.create(_draft()) is not None, "it goes on after a failure"
 
 
@@ -70,17 +74,21 @@ async def test_a_key_that_was_used_leaves_the_other_orders_of_its_statement_alon
     used = _draft()
     assert await world.needs.creation.create(used) is not None
     drafts = [used, *(_draft() for _ in range(30)), used]
-    rows = await asyncio.gather(*(world.needs.creation.create(draft) for draft in drafts))
-    assert [row is None for row in rows] == [True, *([False] * 30), True]
-    for draft, row in zip(drafts[1:-1], rows[1:-1], strict=True):
-        assert row is not None
-        assert row["customer_id"] == draft.customer_id, "everybody gets their own order"
+    answers = await asyncio.gather(*(world.needs.creation.create(draft) for draft in drafts))
+    assert [created is None for created in answers] == [True, *([False] * 30), True]
+    async with world.needs.pool.acquire() as connection:
+        for draft, created in zip(drafts[1:-1], answers[1:-1], strict=True):
+            assert created is not None
+            row = await orders.read(connection, created[0])
+            assert row is not None
+            assert row["customer_id"] == draft.customer_id, "everybody gets their own order"
+            assert row["created_at"] == created[1]
 
 
 @pytest.mark.services
 async def test_every_order_has_its_first_step_and_its_event(world: World) -> None:
-    rows = await asyncio.gather(*(world.needs.creation.create(_draft()) for _ in range(20)))
-    ids = [row["id"] for row in rows if row is not None]
+    answers = await asyncio.gather(*(world.needs.creation.create(_draft()) for _ in range(20)))
+    ids = [created[0] for created in answers if created is not None]
     async with world.needs.pool.acquire() as connection:
         for table, column in (("transitions", "order_id"), ("outbox", "key")):
             assert await _count(connection, table, column, ids) == 20

@@ -18,7 +18,7 @@ def test_tokens_are_spent_one_by_one() -> None:
     assert [lease.take(0.1) for _ in range(3)] == [True, True, False]
 
 
-def test_tokens_that_are_too_old_are_lost() -> None:
+def test_tokens_that_are_too_old_are_not_used() -> None:
     lease = Lease()
     lease.renew(5, 90.0, 0.0, BUCKET)
     assert not lease.take(SECONDS + 0.01), "a bucket that has filled again must not be topped by old tokens"

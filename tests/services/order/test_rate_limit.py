@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from services.common.ids import new_id
+from services.order.lease import SECONDS, Bucket
+from services.order.rate_limit import RateLimiter
 from services.order.redis_store import Argument, RedisStore, Script
 from tests.services.order.conftest import MakeWorld
 
@@ -68,6 +71,18 @@ async def test_most_requests_of_a_busy_caller_need_no_round_trip(
         left = [int(one.headers["RateLimit-Remaining"]) for one in answers]
         assert left == [*range(99, -1, -1), *([0] * 20)]
         assert asked.count("rate-limit") < 30, "for both buckets of 120 requests"
+
+
+async def test_what_a_replica_has_not_used_in_time_goes_back(redis: RedisStore) -> None:
+    bucket = Bucket(name="principal", rate=0.001, burst=100)
+    wide = Bucket(name="address", rate=1000, burst=1000)
+    now = 0.0
+    limiter = RateLimiter(redis, principal=bucket, address=wide, clock=lambda: now)
+    caller, remaining = new_id(), []
+    for _ in range(60):
+        now += SECONDS / 5 + 0.1  # no lease of more than five tokens is used up in its time
+        remaining.append(int((await limiter.check(caller, "10.0.0.1"))["RateLimit-Remaining"]))
+    assert remaining == list(range(99, 39, -1))
 
 
 async def test_two_replicas_never_hand_out_more_than_the_bucket_and_keep_little(
