@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from operations.image.builder.debian_archive import packer
-from operations.image.builder.require_imdsv2 import images_of
+from operations.image.builder.finish_images import images_of
 from sandbox.paths import REPOSITORY
 from tests.sandbox.cloud.emulator import REGION, Cloud
 

@@ -17,6 +17,7 @@ from operations.image.release.gates import Channel
 from operations.image.release.registry import GateError, ImageRegistry
 from operations.image.release.store import ImageStore
 from operations.image.scan.result import RuleResults
+from policies.image_age import NEVER_RELEASED
 from tests.operations.image.release.build_folder import BUILT_AT, FAMILY, REGION, Build, good_scan
 
 BUCKET = "images"
@@ -34,9 +35,9 @@ class Workshop:
         self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
         self.ssm = boto3.client("ssm", region_name=REGION)
         for channel in Channel:
-            self.ssm.put_parameter(
-                Name=f"/platform/images/{FAMILY}/{channel}", Value=FIRST_IMAGE, Type="String"
-            )
+            name = f"/platform/images/{FAMILY}/{channel}"
+            self.ssm.put_parameter(Name=name, Value=FIRST_IMAGE, Type="String")
+            self.ssm.put_parameter(Name=f"{name}/built", Value=NEVER_RELEASED, Type="String")
         self.store = ImageStore(self.s3, BUCKET, FAMILY)
         self.channels = Channels(self.ssm, self.store, REGION)
         self.registry = ImageRegistry(
