@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -126,7 +127,7 @@ class ReleaseBuild:
         }
 
     def _take_back(self) -> None:
-        """Remove the AMIs of this run, unless the version is released: then only its channel has to be moved."""
+        """Remove this run's AMIs and folder, unless the version is released: then only its channel has to move."""
         with suppress(BotoCoreError, ClientError):
             if self.registry.store.has(self.order.version):
                 return
@@ -134,6 +135,7 @@ class ReleaseBuild:
             for image in stored.all(self.order.version):
                 if image.built == self.order.began:
                     stored.remove(image)
+            shutil.rmtree(self.order.folder, ignore_errors=True)
 
     def _clients(self) -> Mapping[str, Any]:
         return {

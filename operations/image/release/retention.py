@@ -71,7 +71,7 @@ def _reasons_to_stay(image: StoredImage, facts: Facts, now: datetime) -> list[st
         reasons.append(f"{', '.join(out)} hands it out")
     if back:
         reasons.append(f"{', '.join(back)} would go back to it")
-    if image.version in facts.released[len(facts.released) - facts.keep :]:
+    if image.version in facts.released[-facts.keep :]:
         reasons.append(f"one of the newest {facts.keep}")
     if image.id in facts.used:
         reasons.append(f"used by {facts.used[image.id]}")
