@@ -14,6 +14,7 @@ from components.image.image_archive import ImageArchive
 from components.image.image_keys import ImageKeys
 from components.image.pipeline_documents import Reach, build_statements
 from components.security.policy_document import service_trust, to_json
+from policies.scope import IMAGE_BUILDER_ROLE
 
 BUILD_MINUTES = 120
 LOG_DAYS = 365
@@ -63,6 +64,7 @@ class BuildProject(PlatformComponent):
     def _role(self, args: BuildProjectArgs, group: aws.cloudwatch.LogGroup) -> pulumi.Output[str]:
         role = aws.iam.Role(
             f"{self.name}-builder",
+            name=IMAGE_BUILDER_ROLE,
             description="Makes golden images in CodeBuild",
             assume_role_policy=service_trust(
                 "codebuild.amazonaws.com", {"StringEquals": {"aws:SourceAccount": args.account_id}}

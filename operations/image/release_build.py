@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,13 +69,12 @@ class ReleaseBuild:
         """Raises what the phases raise."""
         self.registry.store.refuse_taken(self.order.version)
         before = self.registry.newest()
-        manifest = self._builder().make()
-        try:
+        with self._or_nothing():
+            manifest = self._builder().make()
+        with self._or_nothing(self.order.folder):
+            self._refuse_weak(self.order.folder)
             with self._progress.task("publish") as task:
                 move = self.registry.publish(self.order.folder)
-        except BaseException:
-            self._take_back()
-            raise
         return Released(
             manifest=manifest,
             move=move,
@@ -107,11 +106,7 @@ class ReleaseBuild:
             },
             credentials=self._connection.shell,
         )
-        try:
-            return Made(images=build_images(packer, folder), base=base)
-        except BaseException:
-            self._take_back()
-            raise
+        return Made(images=build_images(packer, folder), base=base)
 
     def _refuse_weak(self, folder: Path) -> None:
         scan = read_scan((folder / SCAN_FILE).read_text(), str(folder / SCAN_FILE))
@@ -126,16 +121,27 @@ class ReleaseBuild:
             "scan_results": str(scans),
         }
 
-    def _take_back(self) -> None:
-        """Remove this run's AMIs and folder, unless the version is released: then only its channel has to move."""
-        with suppress(BotoCoreError, ClientError):
-            if self.registry.store.has(self.order.version):
-                return
-            stored = StoredImages(self._clients(), self.order.family.name)
-            for image in stored.all(self.order.version):
-                if image.built == self.order.began:
-                    stored.remove(image)
-            shutil.rmtree(self.order.folder, ignore_errors=True)
+    @contextmanager
+    def _or_nothing(self, *made: Path) -> Iterator[None]:
+        """A failure takes back this run's AMIs and what it has made here, unless the version is released already.
+
+        AWS may not answer any more; `platformctl image prune` removes what is left.
+        """
+        try:
+            yield
+        except BaseException:
+            with suppress(BotoCoreError, ClientError):
+                if not self.registry.store.has(self.order.version):
+                    self._remove_images()
+                    for folder in made:
+                        shutil.rmtree(folder)
+            raise
+
+    def _remove_images(self) -> None:
+        stored = StoredImages(self._clients(), self.order.family.name)
+        for image in stored.all(self.order.version):
+            if image.built == self.order.began:
+                stored.remove(image)
 
     def _clients(self) -> Mapping[str, Any]:
         return {

@@ -7,7 +7,10 @@ import json
 import pytest
 
 from components.image.build_specification import build_specification
+from components.image.pipeline_documents import PACKER
 from policies.evaluation import Decision, PolicyDocument, Request, ScpPath, evaluate
+from policies.scope import IMAGE_BUILDER_ROLE, Account, Place
+from policies.scp_paths import scp_path
 from tests.components.engine import ACCOUNT, REGION, Graph, build
 from tests.components.image.parts import SECOND_REGION, pipeline
 
@@ -87,6 +90,22 @@ def test_the_build_moves_no_channel_but_the_candidate(policy: PolicyDocument) ->
     for name in ("debian-12/dev", "eks-node/prod/built", "pipeline"):
         assert decide(policy, "ssm:PutParameter", parameter(name)).denied
     assert decide(policy, "ssm:GetParameter", parameter("debian-12/prod")).allowed
+
+
+@pytest.mark.parametrize("action", [action for action in PACKER if "*" not in action])
+@pytest.mark.parametrize("kind", ["instance/i-1", "volume/vol-1", "key-pair/packer", "image/ami-1"])
+def test_no_guardrail_denies_what_packer_does_in_the_shared_account(action: str, kind: str) -> None:
+    """As the organization attaches them; Packer's volumes are encrypted, and it names no metadata options."""
+    request = Request(
+        action=action,
+        principal_arn=f"arn:aws:iam::{ACCOUNT}:role/{IMAGE_BUILDER_ROLE}",
+        account=ACCOUNT,
+        resource=f"arn:aws:ec2:{REGION}:{ACCOUNT}:{kind}",
+        region=REGION,
+        context={"ec2:Encrypted": True},
+    )
+    decision = evaluate(request, scp_path(Place.of(Account.SHARED)))
+    assert decision.allowed, f"{action} on {kind}: {decision.reason}"
 
 
 @pytest.mark.parametrize("action", ["iam:PassRole", "s3:DeleteObject", "sts:AssumeRole", "ec2:CreateVpc"])

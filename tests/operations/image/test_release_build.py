@@ -17,7 +17,7 @@ from operations.image import release_build
 from operations.image.build_folder import Order
 from operations.image.builder.errors import ImageBuildError
 from operations.image.builder.packer_build import PackerOrder
-from operations.image.families import DEBIAN
+from operations.image.families import DEBIAN, NODE
 from operations.image.local_build import Images
 from operations.image.release.errors import ReleaseError
 from operations.image.release.gates import Channel
@@ -25,6 +25,7 @@ from operations.image.release.manifest import Manifest, opened
 from operations.image.release.pipeline_settings import PipelineSettings
 from operations.image.release.registry import GateError
 from operations.image.release_build import ReleaseBuild
+from operations.image.scan.result import ScanError
 from tests.operations.image.release.build_folder import FAMILY, REGION, Build
 from tests.operations.image.release.workshop import BUCKET, FIRST_IMAGE, Workshop
 
@@ -41,7 +42,7 @@ class Connection:
         self.workshop = workshop
 
     def registry(self, family: str) -> Any:
-        assert family == FAMILY
+        assert family in {FAMILY, NODE.name}
         return self.workshop.registry
 
     def client(self, service: str, region: str = REGION) -> Any:
@@ -171,6 +172,23 @@ def test_images_of_another_run_with_the_same_version_are_left_alone(
     assert len(images()) == 2
 
 
+def test_images_without_a_scan_are_taken_back_and_a_folder_of_others_is_left_alone(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The node's scan is read after Packer has made its images."""
+    theirs = tmp_path / "debian-12-1.0.0"
+
+    def make(build: Local) -> Manifest:
+        build.images(Build(version="1.0.0").write(tmp_path))
+        theirs.mkdir()
+        raise ScanError("no whole scan")
+
+    monkeypatch.setattr(Local, "make", make)
+    with pytest.raises(ScanError):
+        release(workshop, tmp_path)
+    assert (images(), theirs.exists()) == ([], True)
+
+
 def test_a_weak_image_costs_no_packer_run(
     workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +197,19 @@ def test_a_weak_image_costs_no_packer_run(
     with pytest.raises(GateError, match=r"would not become candidate:\n  - controls: ssh-no-root-login"):
         release(workshop, tmp_path)
     assert images() == []
+
+
+def test_a_weak_node_image_is_known_only_after_packer_and_is_taken_back(
+    workshop: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Local, "content", Build(controls={"ssh-no-root-login": False}))
+    monkeypatch.setattr(release_build, "NodeBuild", Local)
+    monkeypatch.setattr(release_build, "pack", lambda _, archive: archive)
+    order = Order(family=NODE, version="1.0.0", place=tmp_path)
+    connection: Any = Connection(workshop)
+    with pytest.raises(GateError, match="eks-node-1.0.0 would not become candidate"):
+        ReleaseBuild(order, connection, Progress()).make()
+    assert (list(workshop.store.keys("images/")), list(tmp_path.glob("eks-node-*"))) == ([], [])
 
 
 def test_a_failed_publication_takes_the_images_back(
