@@ -207,7 +207,7 @@ def test_a_weak_node_image_is_known_only_after_packer_and_is_taken_back(
     monkeypatch.setattr(release_build, "pack", lambda _, archive: archive)
     order = Order(family=NODE, version="1.0.0", place=tmp_path)
     connection: Any = Connection(workshop)
-    with pytest.raises(GateError, match="eks-node-1.0.0 would not become candidate"):
+    with pytest.raises(GateError, match=r"eks-node-1\.0\.0 would not become candidate"):
         ReleaseBuild(order, connection, Progress()).make()
     assert (list(workshop.store.keys("images/")), list(tmp_path.glob("eks-node-*"))) == ([], [])
 
