@@ -114,7 +114,7 @@ def _images(place: Place, egress: EgressNetwork) -> ImageArchive:
         ImagePlace(
             settings=place.settings,
             account_id=place.account_id,
-            launchers=place.organization.account_ids.apply(lambda ids: [ids[name] for name in names]),
+            launchers=[entry(place.organization.account_ids, name, "account id") for name in names],
             vpc_id=egress.vpc_id,
             subnet_ids=egress.private_subnet_ids,
             second_provider=place.second_provider,

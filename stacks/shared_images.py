@@ -25,7 +25,7 @@ class ImagePlace:
 
     settings: SharedSettings
     account_id: pulumi.Output[str]
-    launchers: pulumi.Output[list[str]]
+    launchers: list[pulumi.Output[str]]
     vpc_id: pulumi.Output[str]
     subnet_ids: pulumi.Output[list[str]]
     second_provider: aws.Provider

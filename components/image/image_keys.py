@@ -20,7 +20,7 @@ class ImageKeysArgs:
     """The owner, the accounts that launch the images, and the provider of the second region."""
 
     account_id: pulumi.Input[str]
-    share_with: pulumi.Input[Sequence[str]]
+    share_with: Sequence[pulumi.Input[str]]
     second_provider: pulumi.ProviderResource
     protect: bool
 
@@ -48,12 +48,9 @@ class ImageKeys(PlatformComponent):
         return EncryptionKey(f"{self.name}-{region}", key, opts=opts).arn
 
 
-def _launch(accounts: pulumi.Input[Sequence[str]]) -> tuple[Statement, Statement]:
+def _launch(accounts: Sequence[pulumi.Input[str]]) -> tuple[Statement, Statement]:
     """The accounts decide through IAM who of them launches; EC2 keeps the right for as long as the machine lives."""
-    roots = pulumi.Output.from_input(accounts).apply(
-        lambda ids: pulumi.Output.all(*[account_root(each) for each in sorted(ids)])
-    )
-    principal = {"AWS": roots}
+    principal = {"AWS": [account_root(account) for account in accounts]}
     return (
         {
             "Sid": "AccountsLaunch",

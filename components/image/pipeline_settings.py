@@ -23,7 +23,7 @@ class PipelineSettingsArgs:
     second_region: str
     key_arn: pulumi.Input[str]
     second_key_arn: pulumi.Input[str]
-    share_with: pulumi.Input[Sequence[str]]
+    share_with: Sequence[pulumi.Input[str]]
     subnet_id: pulumi.Input[str]
     builder_cidr: str
 
@@ -42,9 +42,7 @@ class PipelineSettings(PlatformComponent):
             "second_region": args.second_region,
             "kms_key_id": args.key_arn,
             "second_kms_key_id": args.second_key_arn,
-            "share_with": pulumi.Output.from_input(args.share_with).apply(
-                lambda ids: json.dumps(sorted(ids))
-            ),
+            "share_with": pulumi.Output.all(*args.share_with).apply(lambda ids: json.dumps(sorted(ids))),
             "subnet_id": args.subnet_id,
             "ssh_interface": "private_ip",
             "builder_cidrs": json.dumps([args.builder_cidr]),

@@ -17,7 +17,8 @@ from operations.image.builder.finish_images import images_of
 from operations.image.families import Family
 
 PREFIX = "PKR_VAR_"
-TAIL_LINES = 15
+TAIL_LINES = 40
+"""What failed stands above Packer's own account of its cleaning up."""
 Run = Callable[[Sequence[str], Mapping[str, str], Path], int]
 """A command, its whole environment and the file for what it says -> its exit code."""
 

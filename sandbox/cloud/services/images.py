@@ -58,8 +58,10 @@ def _show_public_images() -> None:
 
 def copy_image(call: Call) -> Answer:
     answer = call.forward()
-    marks = {name: call.params[name] for name in ("Encrypted", "KmsKeyId") if name in call.params}
-    _marks(call, answer["ImageId"]).update(marks)
+    marks = _marks(call, answer["ImageId"])
+    for name in ("Encrypted", "KmsKeyId"):
+        if name in call.params:
+            marks[name] = call.params[name]
     return answer
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.paths import REPOSITORY
-from tests.operations.image.test_node_build import GOOD, RULES, bring
+from tests.operations.image.scan.programs import RESULTS
+from tests.operations.image.test_node_build import GOOD, bring
 
 EMPTY = "---\n- name: Nothing\n  hosts: all\n  gather_facts: false\n  tasks: []\n"
 SCAN = """---
@@ -23,6 +24,8 @@ SCAN = """---
   hosts: all
   connection: local
   gather_facts: false
+  vars:
+    ansible_python_interpreter: "{{{{ ansible_playbook_python }}}}"
   tasks:
     - name: Copy them
       ansible.builtin.copy:
@@ -94,7 +97,7 @@ class BuildMachine:
 
     def _packer(self) -> dict[str, str]:
         """An emulated instance is no machine: nothing connects, and the scans are brought by a playbook of the test."""
-        for state, rules in (("plain", RULES), ("hardened", GOOD)):
+        for state, rules in (("plain", RESULTS), ("hardened", GOOD)):
             if not (self.home / state).exists():
                 bring(self.home, state, rules)
         empty, scan = self.home / "empty.yml", self.home / "scan.yml"

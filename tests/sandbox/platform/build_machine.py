@@ -5,11 +5,12 @@ Started by the test of the pipeline as a program, where CodeBuild would start th
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
+from unittest.mock import patch
 
 from operations import cli
 from operations.console import Progress
-from operations.image import local_build, pipeline_commands, release_build
 from operations.image.boot.inspection import BootReport
 from operations.image.build_folder import Order
 from operations.image.families import Family
@@ -35,9 +36,14 @@ def no_tools(_: Family, archive: Path) -> Path:
     return archive
 
 
+REPLACED = {
+    "operations.image.release_build.LocalBuild": FastBuild,
+    "operations.image.release_build.pack": no_tools,
+    "operations.image.local_build.inside": lambda *_: "permitrootlogin no\n",
+}
+
 if __name__ == "__main__":
-    release_build.LocalBuild = FastBuild  # type: ignore[misc]  # the point of this program
-    release_build.pack = no_tools
-    local_build.inside = lambda *_: "permitrootlogin no\n"
-    assert pipeline_commands.ReleaseBuild is release_build.ReleaseBuild
-    cli.main()
+    with ExitStack() as stack:
+        for name, replacement in REPLACED.items():
+            stack.enter_context(patch(name, replacement))
+        cli.main()

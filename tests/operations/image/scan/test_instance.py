@@ -35,12 +35,12 @@ def _bring(folder: Path) -> None:
     script.chmod(0o755)
 
 
-def scanned(tools: Path, home: Path, **answers: str) -> Path:
+def scanned(tools: Path, home: Path, sshd: str = "permitrootlogin no", oscap_code: str = "2") -> Path:
     """Run the script where it was unpacked, and bring its archive home."""
     place = home / "instance"
     with tarfile.open(tools) as archive:
         archive.extractall(place, filter="data")
-    programs = al2023_programs(home / "bin", **answers)
+    programs = al2023_programs(home / "bin", sshd, oscap_code)
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     subprocess.run(["sh", str(place / "scan.sh")], env={**os.environ, "PATH": path}, check=True)
     (home / HARDENED).mkdir()

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from operations.image.release import gates
 from policies.evaluation import UNKNOWN
 from policies.guardrails.compute.limit_image_age import guardrail
 from policies.image_age import BUILT_TAG, NEVER_RELEASED, OLDEST
@@ -75,7 +74,3 @@ def test_a_group_of_aws_own_image_tells_its_age_by_its_release() -> None:
     released = replace(group, properties={"releaseVersion": "1.34.1-20260420"})
     accepts(GUARDRAIL, released)
     rejects(LATER, released, at="releaseVersion")
-
-
-def test_promotion_and_preview_have_one_limit() -> None:
-    assert gates.OLDEST is OLDEST
