@@ -27,6 +27,13 @@ SCAN = """---
   vars:
     ansible_python_interpreter: "{{{{ ansible_playbook_python }}}}"
   tasks:
+    - name: Make their folder
+      ansible.builtin.file:
+        path: "{{{{ scan_results }}}}/{{{{ scan_state }}}}"
+        state: directory
+        mode: "0700"
+      become: false
+
     - name: Copy them
       ansible.builtin.copy:
         src: "{home}/{{{{ scan_state }}}}/results.tar.gz"
