@@ -27,17 +27,31 @@ class Accounts:
     def __init__(self, engine: Engine, variables: Mapping[str, str]) -> None:
         self._engine, self._variables = engine, variables
         self._roles: Mapping[str, str] | None = None
-        self._sessions: dict[str, Callable[..., Any]] = {}
+        self._sessions: dict[str, boto3.Session] = {}
 
     def client(self, service: str, account: str, region: str) -> Any:
         """The client of a service in an account, by its name in the configuration. Raises AccountError."""
+        create: Callable[..., Any] = self._session(account, region).client
+        return create(service, region_name=region, endpoint_url=self._variables.get("AWS_ENDPOINT_URL"))
+
+    def shell(self, account: str, region: str) -> dict[str, str]:
+        """Variables that give another program this account for the next hour. Raises AccountError."""
+        found = self._session(account, region).get_credentials()
+        keys = found.get_frozen_credentials() if found else None
+        given = {
+            "AWS_ACCESS_KEY_ID": keys.access_key if keys else None,
+            "AWS_SECRET_ACCESS_KEY": keys.secret_key if keys else None,
+            "AWS_SESSION_TOKEN": keys.token if keys else None,
+            "AWS_ENDPOINT_URL": self._variables.get("AWS_ENDPOINT_URL"),
+        }
+        return {name: value for name, value in given.items() if value}
+
+    def _session(self, account: str, region: str) -> boto3.Session:
         if account not in self._sessions:
             self._sessions[account] = self._enter(account, region)
-        return self._sessions[account](
-            service, region_name=region, endpoint_url=self._variables.get("AWS_ENDPOINT_URL")
-        )
+        return self._sessions[account]
 
-    def _enter(self, account: str, region: str) -> Callable[..., Any]:
+    def _enter(self, account: str, region: str) -> boto3.Session:
         role = self._role(account)
         try:
             session = assumed(
@@ -53,8 +67,7 @@ class Accounts:
                 f"The account {account} cannot be entered as {role}: {error}. "
                 "Check the credentials of your shell; the role trusts the management account alone."
             ) from error
-        client: Callable[..., Any] = session.client
-        return client
+        return session
 
     def _role(self, account: str) -> str:
         if self._roles is None:

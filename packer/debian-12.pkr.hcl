@@ -12,8 +12,7 @@ source "amazon-ebs" "debian_12" {
   ssh_interface        = var.ssh_interface
   iam_instance_profile = var.instance_profile
 
-  # Session Manager dials out: nobody needs to reach the instance.
-  temporary_security_group_source_cidrs = ["127.0.0.1/32"]
+  temporary_security_group_source_cidrs = var.builder_cidrs
 
   ami_name        = "debian-12-${var.version}"
   ami_description = "General host on Debian 12, ${var.version}"
@@ -55,10 +54,10 @@ build {
   sources = ["source.amazon-ebs.debian_12"]
 
   provisioner "ansible" {
-    playbook_file = var.debian_playbook
-    user          = "admin"
-    # Packer's proxy has an RSA key only, which today's OpenSSH refuses unless it is told otherwise.
-    extra_arguments = ["--ssh-extra-args", "-o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa"]
+    playbook_file    = var.debian_playbook
+    user             = "admin"
+    ansible_env_vars = ["ANSIBLE_CONFIG=ansible/ansible.cfg"]
+    extra_arguments  = concat(local.proxy, ["-e", "{\"updates_keep_running_kernel\": false}"], var.ansible_arguments)
   }
 
   post-processors {
@@ -69,7 +68,7 @@ build {
       }
     }
     post-processor "shell-local" {
-      inline = ["python -m operations.image.builder.require_imdsv2 '${var.manifest}'"]
+      inline = ["python -m operations.image.builder.finish_images '${var.manifest}' '${var.build_time}'"]
     }
   }
 }

@@ -12,8 +12,7 @@ source "amazon-ebs" "eks_node" {
   ssh_interface        = var.ssh_interface
   iam_instance_profile = var.instance_profile
 
-  # Session Manager dials out: nobody needs to reach the instance.
-  temporary_security_group_source_cidrs = ["127.0.0.1/32"]
+  temporary_security_group_source_cidrs = var.builder_cidrs
 
   ami_name        = "eks-node-${var.version}"
   ami_description = "EKS node on Amazon Linux 2023, ${var.version}"
@@ -54,11 +53,34 @@ build {
   name    = "eks-node"
   sources = ["source.amazon-ebs.eks_node"]
 
+  # Scanned before and after, by the same playbook; nobody else can look into this image.
   provisioner "ansible" {
-    playbook_file = var.eks_node_playbook
-    user          = "ec2-user"
-    # Packer's proxy has an RSA key only, which today's OpenSSH refuses unless it is told otherwise.
-    extra_arguments = ["--ssh-extra-args", "-o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa"]
+    playbook_file    = var.scan_playbook
+    user             = "ec2-user"
+    ansible_env_vars = ["ANSIBLE_CONFIG=ansible/ansible.cfg"]
+    extra_arguments = concat(
+      local.proxy,
+      ["-e", "scan_state=plain scan_tools=${var.scan_tools} scan_results=${var.scan_results}"],
+      var.ansible_arguments,
+    )
+  }
+
+  provisioner "ansible" {
+    playbook_file    = var.eks_node_playbook
+    user             = "ec2-user"
+    ansible_env_vars = ["ANSIBLE_CONFIG=ansible/ansible.cfg"]
+    extra_arguments  = concat(local.proxy, var.ansible_arguments)
+  }
+
+  provisioner "ansible" {
+    playbook_file    = var.scan_playbook
+    user             = "ec2-user"
+    ansible_env_vars = ["ANSIBLE_CONFIG=ansible/ansible.cfg"]
+    extra_arguments = concat(
+      local.proxy,
+      ["-e", "scan_state=hardened scan_tools=${var.scan_tools} scan_results=${var.scan_results}"],
+      var.ansible_arguments,
+    )
   }
 
   post-processors {
@@ -69,7 +91,7 @@ build {
       }
     }
     post-processor "shell-local" {
-      inline = ["python -m operations.image.builder.require_imdsv2 '${var.manifest}'"]
+      inline = ["python -m operations.image.builder.finish_images '${var.manifest}' '${var.build_time}'"]
     }
   }
 }

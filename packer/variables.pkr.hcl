@@ -57,7 +57,7 @@ variable "subnet_id" {
 
 variable "instance_profile" {
   type        = string
-  description = "Has AmazonSSMManagedInstanceCore: Packer connects through Session Manager, no port is open."
+  description = "For Session Manager: has AmazonSSMManagedInstanceCore."
   default     = ""
 }
 
@@ -74,8 +74,9 @@ variable "communicator" {
 }
 
 variable "ssh_interface" {
-  type    = string
-  default = "session_manager"
+  type        = string
+  description = "session_manager needs no open port; private_ip is for builds in the same network."
+  default     = "session_manager"
 }
 
 variable "eks_node_playbook" {
@@ -92,4 +93,44 @@ variable "manifest" {
   type        = string
   description = "Where Packer writes the ids of the images that it made."
   default     = "packer-manifest.json"
+}
+
+variable "builder_cidrs" {
+  type        = list(string)
+  description = "Who may reach the instance through SSH: with Session Manager nobody, since it dials out."
+  default     = ["127.0.0.1/32"]
+}
+
+variable "ansible_arguments" {
+  type        = list(string)
+  description = "Further arguments of ansible-playbook."
+  default     = []
+}
+
+variable "scan_playbook" {
+  type    = string
+  default = "ansible/playbooks/al2023_scan.yml"
+}
+
+variable "scan_tools" {
+  type        = string
+  description = "Archive of scanners for an instance, made by `platformctl image release`."
+  default     = ""
+}
+
+variable "scan_results" {
+  type        = string
+  description = "Folder on this machine for what the scanners say."
+  default     = ""
+}
+
+variable "root_filesystem" {
+  type        = string
+  description = "Folder that the local source works on."
+  default     = ""
+}
+
+locals {
+  # Packer's proxy has an RSA key only, which today's OpenSSH refuses unless it is told otherwise.
+  proxy = ["--ssh-extra-args", "-o HostKeyAlgorithms=+ssh-rsa -o PubkeyAcceptedAlgorithms=+ssh-rsa"]
 }

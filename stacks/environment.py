@@ -16,6 +16,7 @@ from components.cluster.namespace import Namespace
 from components.cluster.pod_role import ClusterIdentity
 from components.cluster.priority_classes import PriorityClasses
 from components.fleet.fleet import Fleet, FleetArgs
+from components.image.image_channels import BUILT
 from components.network.hub_attachment import HubConnection
 from components.network.spoke import SpokeNetwork, SpokeNetworkArgs
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
@@ -199,17 +200,20 @@ def _node_groups(place: Place) -> Mapping[str, NodePlan]:
             desired=group.desired,
             maximum=group.maximum,
             image_id=_golden_image(place, group.image_channel),
+            image_built=_golden_image(place, group.image_channel, f"/{BUILT}"),
         )
         for name, group in place.settings.cluster.node_groups.items()
     }
 
 
-def _golden_image(place: Place, channel: str) -> pulumi.Output[str]:
-    """The image that the pipeline published last; a newer one rolls the nodes at the next deployment."""
+def _golden_image(place: Place, channel: str, part: str = "") -> pulumi.Output[str]:
+    """The image that the pipeline published last; a newer one rolls the nodes at the next deployment.
+
+    `part` names another parameter under the channel's own.
+    """
+    arn = entry(place.shared.image_parameter_arns, image_channel(NODE_IMAGE, channel), "golden image channel")
     parameter = aws.ssm.get_parameter_output(
-        name=entry(
-            place.shared.image_parameter_arns, image_channel(NODE_IMAGE, channel), "golden image channel"
-        ),
+        name=pulumi.Output.concat(arn, part),
         opts=pulumi.InvokeOutputOptions(provider=place.hub),
     )
     return parameter.apply(lambda found: found.value)

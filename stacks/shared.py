@@ -6,24 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
+import pulumi_aws as aws
 
 from components.delivery.container_repository import ContainerRepository, ContainerRepositoryArgs
-from components.image.image_archive import ImageArchive, ImageArchiveArgs
+from components.image.image_archive import ImageArchive
 from components.image.image_channels import ImageChannels, ImageChannelsArgs
-from components.image.image_pipeline import ImagePipeline, ImagePipelineArgs
 from components.network.egress import EgressNetwork, EgressNetworkArgs
 from components.network.private_zone import PrivateZone, PrivateZoneArgs
 from components.network.transit_gateway import TransitGateway, TransitGatewayArgs
 from components.security.backup_vault import BackupVault, BackupVaultArgs
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
+from policies.scope import OrganizationalUnit, covers
+from stacks import shared_images
 from stacks.context import context_of
 from stacks.core_settings import SharedSettings
 from stacks.names import BACKUP_VAULT, SHARED_ACCOUNT, image_channel
 from stacks.outputs import OrganizationOutputs, SharedOutputs, entry, read
 from stacks.providers import Providers
-
-IMAGE_LOCK_DAYS = 90
-IMAGE_EXPIRE_DAYS = 730
+from stacks.shared_images import ImagePlace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,7 @@ class Place:
     settings: SharedSettings
     organization: OrganizationOutputs
     account_id: pulumi.Output[str]
+    second_provider: aws.Provider
     opts: pulumi.ResourceOptions
 
 
@@ -62,7 +63,7 @@ def build(settings: SharedSettings) -> SharedOutputs:
         private_zone_id=zone.zone_id,
         repository_urls=_repositories(place),
         image_parameter_arns=_image_channels(place),
-        image_bucket=_images(place).bucket_name,
+        image_bucket=_images(place, egress).bucket_name,
     )
 
 
@@ -73,6 +74,7 @@ def _place(settings: SharedSettings) -> Place:
         settings=settings,
         organization=organization,
         account_id=entry(organization.account_ids, SHARED_ACCOUNT, "account id"),
+        second_provider=providers.of(SHARED_ACCOUNT, settings.regions.second),
         opts=pulumi.ResourceOptions(provider=providers.of(SHARED_ACCOUNT)),
     )
 
@@ -105,21 +107,20 @@ def _image_channels(place: Place) -> pulumi.Output[Mapping[str, str]]:
     )
 
 
-def _images(place: Place) -> ImageArchive:
-    """The archive, and the pipeline that fills it."""
-    archive = ImageArchive(
-        "images",
-        ImageArchiveArgs(
+def _images(place: Place, egress: EgressNetwork) -> ImageArchive:
+    accounts = place.settings.accounts
+    names = [name for name in accounts if covers(OrganizationalUnit.WORKLOADS, accounts[name].unit)]
+    return shared_images.build(
+        ImagePlace(
+            settings=place.settings,
             account_id=place.account_id,
-            lock_days=IMAGE_LOCK_DAYS,
-            expire_after_days=IMAGE_EXPIRE_DAYS,
-            protect=place.settings.protect_stateful,
-        ),
-        opts=place.opts,
+            launchers=[entry(place.organization.account_ids, name, "account id") for name in names],
+            vpc_id=egress.vpc_id,
+            subnet_ids=egress.private_subnet_ids,
+            second_provider=place.second_provider,
+            opts=place.opts,
+        )
     )
-    args = ImagePipelineArgs(account_id=place.account_id, region=place.settings.home_region, archive=archive)
-    ImagePipeline("image-builds", args, opts=place.opts)
-    return archive
 
 
 def _backup_vault(place: Place) -> None:

@@ -33,6 +33,7 @@ class NodePlan:
     desired: int
     maximum: int
     image_id: pulumi.Input[str]
+    image_built: pulumi.Input[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,6 +184,7 @@ class EksCluster(PlatformComponent):
                     role_arn=role.arn,
                     subnet_ids=self._args.subnet_ids,
                     image_id=plan.image_id,
+                    image_built=plan.image_built,
                     user_data=user_data,
                     instance_types=plan.instance_types,
                     minimum=plan.minimum,

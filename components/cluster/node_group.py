@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import PlatformComponent
+from policies.image_age import BUILT_TAG
 
 _ROOT_DEVICE = "/dev/xvda"
 
@@ -19,6 +20,7 @@ class NodeGroupArgs:
     role_arn: pulumi.Input[str]
     subnet_ids: pulumi.Input[Sequence[pulumi.Input[str]]]
     image_id: pulumi.Input[str]
+    image_built: pulumi.Input[str]
     user_data: pulumi.Input[str]
     instance_types: Sequence[str]
     minimum: int
@@ -98,7 +100,7 @@ class NodeGroup(PlatformComponent):
             # Default tags end at the template; EC2 copies only these to instances and volumes.
             tag_specifications=[
                 aws.ec2.LaunchTemplateTagSpecificationArgs(
-                    resource_type=kind, tags={**args.tags, "Name": self.name}
+                    resource_type=kind, tags={**args.tags, "Name": self.name, BUILT_TAG: args.image_built}
                 )
                 for kind in ("instance", "volume", "network-interface")
             ],

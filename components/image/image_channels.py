@@ -10,7 +10,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import PlatformComponent
+from policies.image_age import NEVER_RELEASED
 
+BUILT = "built"
+"""The last part of the name of a channel's second parameter."""
 _IMAGE = re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
 
 
@@ -28,7 +31,7 @@ class ImageChannelsArgs:
 
 
 class ImageChannels(PlatformComponent):
-    """Parameters /platform/images/<family>/<channel>; a release of an image moves one of them."""
+    """Parameters /platform/images/<family>/<channel>, and under each `built`; a release moves both of a channel."""
 
     parameter_arns: pulumi.Output[Mapping[str, str]]
 
@@ -50,7 +53,20 @@ class ImageChannels(PlatformComponent):
             )
             for channel, image in args.images.items()
         }
+        for channel in args.images:
+            self._built(args.family, channel)
         self.parameter_arns = pulumi.Output.all(
             **{channel: parameter.arn for channel, parameter in parameters.items()}
         )
         self.publish()
+
+    def _built(self, family: str, channel: str) -> None:
+        """When the image was built; other accounts do not see the tags of an image that is shared with them."""
+        aws.ssm.Parameter(
+            f"{self.name}-{channel}-built",
+            name=f"/platform/images/{family}/{channel}/{BUILT}",
+            description=f"When the image of {family}, channel {channel}, was built",
+            type="String",
+            value=NEVER_RELEASED,
+            opts=self.child(ignore_changes=["value"]),
+        )

@@ -1,4 +1,4 @@
-"""Images that make themselves: every week, and when a critical hole is found; a failure is told."""
+"""Images that make themselves: every week, for a newer base image, and when a critical hole is found."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import PlatformComponent, after
-from components.image.build_specification import SOURCE, build_specification
+from components.image.build_project import BuildNetwork, BuildProject, BuildProjectArgs
+from components.image.build_specification import daily_look
 from components.image.image_archive import ImageArchive
-from components.image.pipeline_documents import (
-    CRITICAL_FINDING,
-    WEEKLY,
-    build_statements,
-    failed_build,
-)
+from components.image.image_keys import ImageKeys
+from components.image.pipeline_documents import CRITICAL_FINDING, DAILY, WEEKLY, failed_build
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.security.policy_document import (
     EVENTS,
@@ -28,19 +25,32 @@ from components.security.policy_document import (
     to_json,
 )
 
-BUILD_MINUTES = 90
-LOG_DAYS = 365
-
 
 @dataclass(frozen=True, kw_only=True)
 class ImagePipelineArgs:
-    """Where images are made, the archive that keeps them, and the environment that CodeBuild runs in."""
+    """Where images are made, the archive that keeps them, and the keys of their volumes."""
 
     account_id: pulumi.Input[str]
     region: str
     archive: ImageArchive
-    build_image: str = "aws/codebuild/standard:7.0"
-    compute_type: str = "BUILD_GENERAL1_MEDIUM"
+    volumes: ImageKeys
+    network: BuildNetwork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """What starts a build: a time or an event, and what it changes of the build."""
+
+    schedule: str | None = None
+    pattern: str | None = None
+    change: str | None = None
+
+
+CAUSES = {
+    "weekly": Cause(schedule=WEEKLY),
+    "base-image": Cause(schedule=DAILY, change=daily_look()),
+    "critical-finding": Cause(pattern=json.dumps(CRITICAL_FINDING)),
+}
 
 
 class ImagePipeline(PlatformComponent):
@@ -56,10 +66,21 @@ class ImagePipeline(PlatformComponent):
         key = self._key(args)
         project = self._project(args, key)
         starter = self._starter(project)
-        self._start_on("weekly", project, starter, schedule=WEEKLY)
-        self._start_on("critical-finding", project, starter, pattern=json.dumps(CRITICAL_FINDING))
-        self.project_name, self.topic_arn = project.name, self._failures(key)
+        for name_of_cause, cause in CAUSES.items():
+            self._start_on(name_of_cause, cause, project, starter)
+        self.project_name, self.topic_arn = project.project_name, self._failures(key)
         self.publish()
+
+    def _project(self, args: ImagePipelineArgs, key: EncryptionKey) -> BuildProject:
+        project = BuildProjectArgs(
+            account_id=args.account_id,
+            region=args.region,
+            archive=args.archive,
+            volumes=args.volumes,
+            network=args.network,
+            log_key_arn=key.arn,
+        )
+        return BuildProject(self.name, project, opts=self.child())
 
     def _key(self, args: ImagePipelineArgs) -> EncryptionKey:
         return EncryptionKey(
@@ -76,62 +97,7 @@ class ImagePipeline(PlatformComponent):
             opts=self.child(),
         )
 
-    def _project(self, args: ImagePipelineArgs, key: EncryptionKey) -> aws.codebuild.Project:
-        group = aws.cloudwatch.LogGroup(
-            f"{self.name}-log",
-            name=f"/platform/{self.name}",
-            kms_key_id=key.arn,
-            retention_in_days=LOG_DAYS,
-            opts=self.child(),
-        )
-        return aws.codebuild.Project(
-            f"{self.name}-project",
-            name=f"platform-{self.name}",
-            description="Makes, scans and releases the golden image",
-            service_role=self._builder(args, group),
-            build_timeout=BUILD_MINUTES,
-            concurrent_build_limit=1,
-            encryption_key=args.archive.key_arn,
-            artifacts=aws.codebuild.ProjectArtifactsArgs(type="NO_ARTIFACTS"),
-            source=aws.codebuild.ProjectSourceArgs(
-                type="S3",
-                location=pulumi.Output.format("{0}/{1}", args.archive.bucket_name, SOURCE),
-                buildspec=build_specification(),
-            ),
-            environment=aws.codebuild.ProjectEnvironmentArgs(
-                type="LINUX_CONTAINER",
-                compute_type=args.compute_type,
-                image=args.build_image,
-                privileged_mode=True,  # a root filesystem has files of other owners, and mounts
-            ),
-            logs_config=aws.codebuild.ProjectLogsConfigArgs(
-                cloudwatch_logs=aws.codebuild.ProjectLogsConfigCloudwatchLogsArgs(
-                    status="ENABLED", group_name=group.name
-                )
-            ),
-            opts=self.child(),
-        )
-
-    def _builder(self, args: ImagePipelineArgs, group: aws.cloudwatch.LogGroup) -> pulumi.Output[str]:
-        role = aws.iam.Role(
-            f"{self.name}-builder",
-            description="Makes golden images in CodeBuild",
-            assume_role_policy=service_trust(
-                "codebuild.amazonaws.com", {"StringEquals": {"aws:SourceAccount": args.account_id}}
-            ),
-            opts=self.child(),
-        )
-        parameters = pulumi.Output.format(
-            "arn:aws:ssm:{0}:{1}:parameter/platform/images/*/candidate", args.region, args.account_id
-        )
-        bucket_arn = pulumi.Output.format("arn:aws:s3:::{0}", args.archive.bucket_name)
-        statements = build_statements(bucket_arn, args.archive.key_arn, group.arn, parameters)
-        policy = aws.iam.RolePolicy(
-            f"{self.name}-builder", role=role.name, policy=to_json(*statements), opts=self.child()
-        )
-        return after(role.arn, policy)
-
-    def _starter(self, project: aws.codebuild.Project) -> pulumi.Output[str]:
+    def _starter(self, project: BuildProject) -> pulumi.Output[str]:
         role = aws.iam.Role(
             f"{self.name}-starter",
             description="Starts builds of golden images",
@@ -150,25 +116,25 @@ class ImagePipeline(PlatformComponent):
 
     def _start_on(
         self,
-        cause: str,
-        project: aws.codebuild.Project,
+        name: str,
+        cause: Cause,
+        project: BuildProject,
         role_arn: pulumi.Output[str],
-        schedule: str | None = None,
-        pattern: str | None = None,
     ) -> None:
         rule = aws.cloudwatch.EventRule(
-            f"{self.name}-{cause}",
-            name=f"platform-{self.name}-{cause}",
-            description=f"Begins a build: {cause.replace('-', ' ')}",
-            schedule_expression=schedule,
-            event_pattern=pattern,
+            f"{self.name}-{name}",
+            name=f"platform-{self.name}-{name}",
+            description=f"Begins a build: {name.replace('-', ' ')}",
+            schedule_expression=cause.schedule,
+            event_pattern=cause.pattern,
             opts=self.child(),
         )
         aws.cloudwatch.EventTarget(
-            f"{self.name}-{cause}",
+            f"{self.name}-{name}",
             rule=rule.name,
             target_id="build",
             arn=project.arn,
+            input=cause.change,
             role_arn=role_arn,
             opts=self.child(),
         )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pulumi
 
 from components.security.policy_document import Statement
 
 WEEKLY = "cron(0 3 ? * MON *)"
-"""UTC. New packages and a new base image come with every build."""
+"""UTC. New packages come with every build."""
+DAILY = "cron(0 4 ? * * *)"
+"""A look for a newer base image: its publishers send no events."""
 CRITICAL_FINDING: Mapping[str, object] = {
     "source": ["aws.inspector2"],
     "detail-type": ["Inspector2 Finding"],
@@ -18,23 +21,21 @@ CRITICAL_FINDING: Mapping[str, object] = {
 }
 """A hole in what runs: a build closes it for every later node."""
 PACKER = (
-    *(
-        "ec2:CopyImage",
-        "ec2:CreateImage",
-        "ec2:CreateKeyPair",
-        "ec2:CreateSecurityGroup",
-        "ec2:CreateSnapshot",
-    ),
-    *(
-        "ec2:CreateTags",
-        "ec2:DeleteKeyPair",
-        "ec2:DeleteSecurityGroup",
-        "ec2:DeleteSnapshot",
-        "ec2:DeregisterImage",
-    ),
-    *("ec2:Describe*", "ec2:ModifyImageAttribute", "ec2:ModifySnapshotAttribute", "ec2:RegisterImage"),
-    *("ec2:RunInstances", "ec2:StopInstances", "ec2:TerminateInstances", "ec2:AuthorizeSecurityGroupIngress"),
+    *("ec2:CopyImage", "ec2:CreateImage", "ec2:RegisterImage", "ec2:DeregisterImage"),
+    *("ec2:ModifyImageAttribute", "ec2:EnableImageDeprecation", "ec2:CreateImageUsageReport"),
+    *("ec2:CreateSnapshot", "ec2:DeleteSnapshot", "ec2:ModifySnapshotAttribute"),
+    *("ec2:CreateKeyPair", "ec2:DeleteKeyPair"),
+    *("ec2:CreateSecurityGroup", "ec2:DeleteSecurityGroup", "ec2:AuthorizeSecurityGroupIngress"),
+    *("ec2:RunInstances", "ec2:StopInstances", "ec2:TerminateInstances"),
+    *("ec2:CreateTags", "ec2:Describe*"),
 )
+NETWORK = ("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:CreateNetworkInterfacePermission")
+"""CodeBuild puts the build into the network with these."""
+VOLUMES = (
+    *("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"),
+    *("kms:GenerateDataKey*", "kms:ReEncrypt*"),
+)
+"""EC2 asks for these in the name of whoever makes, copies or shares an encrypted image."""
 
 
 def failed_build(project: str) -> str:
@@ -45,37 +46,54 @@ def failed_build(project: str) -> str:
     )
 
 
-def build_statements(
-    bucket_arn: pulumi.Input[str],
-    key_arn: pulumi.Input[str],
-    group_arn: pulumi.Input[str],
-    parameters: pulumi.Input[str],
-) -> tuple[Statement, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """ARNs that a build works on; `parameters` is how those of all images begin."""
+
+    bucket: pulumi.Input[str]
+    bucket_key: pulumi.Input[str]
+    volume_keys: tuple[pulumi.Input[str], ...]
+    log_group: pulumi.Input[str]
+    parameters: pulumi.Input[str]
+
+
+def build_statements(reach: Reach) -> tuple[Statement, ...]:
     """Packer's calls, the image bucket, the channels, and the build's own log."""
+
+    def parameter(name: str) -> pulumi.Output[str]:
+        return pulumi.Output.format("{0}/{1}", reach.parameters, name)
+
     return (
-        {"Sid": "Packer", "Effect": "Allow", "Action": list(PACKER), "Resource": "*"},
-        {
-            "Sid": "ImageBucket",
-            "Effect": "Allow",
-            "Action": ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:ListBucket"],
-            "Resource": [bucket_arn, pulumi.Output.format("{0}/*", bucket_arn)],
-        },
-        {
-            "Sid": "ImageKey",
-            "Effect": "Allow",
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-            "Resource": key_arn,
-        },
-        {
-            "Sid": "CandidateChannel",
-            "Effect": "Allow",
-            "Action": ["ssm:GetParameter", "ssm:PutParameter"],
-            "Resource": parameters,
-        },
-        {
-            "Sid": "OwnLog",
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": pulumi.Output.format("{0}:*", group_arn),
-        },
+        _allow("Packer", PACKER, "*"),
+        _allow("Network", NETWORK, "*"),
+        _allow("ImageVolumes", VOLUMES, reach.volume_keys),
+        _allow("ImageBucket", ("s3:ListBucket",), reach.bucket),
+        _allow(
+            "ImageObjects",
+            ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
+            pulumi.Output.format("{0}/*", reach.bucket),
+        ),
+        _allow("ImageKey", ("kms:Decrypt", "kms:GenerateDataKey"), reach.bucket_key),
+        _allow("Channels", ("ssm:GetParameter",), parameter("*")),
+        _allow(
+            "CandidateChannel",
+            ("ssm:PutParameter",),
+            (parameter("*/candidate"), parameter("*/candidate/built")),
+        ),
+        _allow(
+            "OwnLog",
+            ("logs:CreateLogStream", "logs:PutLogEvents"),
+            pulumi.Output.format("{0}:*", reach.log_group),
+        ),
     )
+
+
+def _allow(
+    sid: str, actions: tuple[str, ...], resources: pulumi.Input[str] | tuple[pulumi.Input[str], ...]
+) -> Statement:
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Action": list(actions),
+        "Resource": list(resources) if isinstance(resources, tuple) else resources,
+    }

@@ -1,4 +1,1 @@
-"""Golden images: a hardened root filesystem, and what fetches and drives Packer.
-
-Versions and their promotion between channels are not built yet.
-"""
+"""Golden images: how they are made, judged, released to channels and removed again."""

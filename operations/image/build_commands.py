@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -9,9 +10,12 @@ import typer
 
 from operations.console import Progress, console
 from operations.image.boot.inspection import inspect_boot
-from operations.image.builder.require_imdsv2 import images_of
+from operations.image.build_folder import Order, earlier_build, packages_that_differ
+from operations.image.builder.finish_images import images_of
+from operations.image.builder.packer_build import NONE, Made
 from operations.image.examination import Examination, examine
-from operations.image.local_build import LocalBuild, Order, earlier_build, packages_that_differ
+from operations.image.families import DEBIAN
+from operations.image.local_build import LocalBuild
 from operations.image.release import view
 from operations.image.release.gates import quality
 from operations.image.report import write_report
@@ -19,28 +23,31 @@ from operations.image.root_filesystem import RootFilesystem, earlier_packages, n
 
 PLACE = Path("build/image")
 CLOSED = 1
+Version = Annotated[str, typer.Argument(help="Semantic version of the image.")]
+Place = Annotated[Path, typer.Option(help="Folder of all builds.")]
+Boot = Annotated[bool, typer.Option(help="Boot the Debian image in QEMU and check it from inside.")]
 
 
 def build(
-    version: Annotated[str, typer.Argument(help="Semantic version of the image.")],
-    place: Annotated[Path, typer.Option(help="Folder of all builds.")] = PLACE,
+    version: Version,
+    place: Place = PLACE,
     packer_manifest: Annotated[
         Path | None, typer.Option(help="Manifest of the Packer build with the same roles; names the AMIs.")
     ] = None,
-    boot: Annotated[bool, typer.Option(help="Boot the image in QEMU and check it from inside.")] = True,
+    boot: Boot = True,
 ) -> None:
     """Make, scan before and after, boot and seal the Debian image. Needs root and the tools that its errors name."""
-    images = images_of(packer_manifest) if packer_manifest else {}
-    order = Order(version=version, images=images, place=place.resolve())
-    earlier = earlier_build(order.place, version)
+    made = Made(images=images_of(packer_manifest)) if packer_manifest else NONE
+    order = Order(family=DEBIAN, version=version, place=place.resolve())
+    earlier = earlier_build(order)
     progress = Progress()
-    work = LocalBuild(order, progress, boot=inspect_boot if boot else None)
+    work = LocalBuild(order, progress, lambda _: made, boot=inspect_boot if boot else None)
     with progress.shown():
         manifest = work.make()
     report = write_report(order.folder, manifest)
     console.print(view.description(manifest))
     if earlier is not None:
-        console.print(_compared(earlier.name, packages_that_differ(earlier, order.folder)), markup=False)
+        console.print(compared(earlier.name, packages_that_differ(earlier, order.folder)), markup=False)
     console.print(f"wrote {order.folder}; look at {report}", markup=False, soft_wrap=True)
 
 
@@ -71,11 +78,12 @@ def root(
     )
     if before is not None:
         differ = names_that_differ(before, report.packages)
-        console.print(_compared("the build before", differ), markup=False)
+        console.print(compared("the build before", differ), markup=False)
     console.print(f"wrote {work.folder} and {work.report_file}", markup=False)
 
 
-def _compared(other: str, differ: list[str]) -> str:
+def compared(other: str, differ: Sequence[str]) -> str:
+    """What a build says of the one before."""
     if not differ:
         return f"the same package set as {other}"
     return f"{len(differ)} packages differ from {other}: {', '.join(differ)}"

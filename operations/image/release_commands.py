@@ -30,7 +30,7 @@ def publish(
 ) -> None:
     """Release a finished build and make it the candidate, when its scan and controls allow it."""
     family = opened(folder).family
-    _moved(Connection(region).registry(family).publish(folder), family)
+    told(Connection(region).registry(family).publish(folder), family)
 
 
 def list_versions(
@@ -81,7 +81,7 @@ def promote(
 ) -> None:
     """Move a version on, when every gate is open: scan, controls, age, time and health in the channel before."""
     connection = Connection(region)
-    _moved(connection.registry(family).promote(version, channel), family)
+    told(connection.registry(family).promote(version, channel), family)
     console.print(view.rotation_table(channel, rotation(connection.node_groups(family, channel))))
 
 
@@ -93,7 +93,7 @@ def rollback(
 ) -> None:
     """Hand out the version before again, and say how the nodes come back to it."""
     connection = Connection(region)
-    _moved(connection.registry(family).rollback(channel, reason), family)
+    told(connection.registry(family).rollback(channel, reason), family)
     console.print(view.rotation_table(channel, rotation(connection.node_groups(family, channel))))
 
 
@@ -108,5 +108,6 @@ def deprecate(
     console.print(f"{family} {version} is deprecated: {reason}", markup=False)
 
 
-def _moved(move: Move, family: str) -> None:
+def told(move: Move, family: str) -> None:
+    """Say what a channel hands out now."""
     console.print(f"{move.channel} of {family} hands out {move.version} ({move.reason}).", markup=False)

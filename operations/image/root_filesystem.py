@@ -155,7 +155,8 @@ class RootFilesystem:
 
     def _harden(self) -> None:
         inventory = ("-i", f"{self._partial},", "-c", "image_root")
-        self._command(ANSIBLE, *inventory, "-e", json.dumps({"running_system": False}), PLAYBOOK)
+        facts = {"running_system": False, "updates_keep_running_kernel": False}
+        self._command(ANSIBLE, *inventory, "-e", json.dumps(facts), PLAYBOOK)
 
     def _verify(self) -> None:
         wanted = controls_of(FAMILY)

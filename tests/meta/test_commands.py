@@ -18,6 +18,7 @@ PLATFORM = "tests/sandbox/platform"
 FLEET = "tests/operations/fleet/test_commands.py"
 IMAGE = "tests/operations/image"
 IMAGES = f"{PLATFORM}/test_image_release.py"
+PIPELINE = f"{PLATFORM}/test_images_of_the_pipeline.py"
 LIFE_OF_A_SANDBOX = (
     "tests/sandbox/test_sandbox_commands.py::test_a_sandbox_starts_tells_its_status_stops_and_forgets"
 )
@@ -51,6 +52,9 @@ RUN_BY = {
     "platformctl image deprecate": f"{IMAGES}::test_a_channel_goes_back_and_the_withdrawn_version_stays_away",
     "platformctl image diff": f"{IMAGES}::test_two_versions_are_compared_by_what_was_released",
     "platformctl image list": f"{IMAGES}::test_released_versions_are_listed_with_the_channel_that_hands_them_out",
+    "platformctl image prune": f"{PIPELINE}::test_what_would_be_removed_is_shown_with_the_reasons_of_what_stays",
+    "platformctl image release": f"{PIPELINE}::test_a_build_installs_what_it_needs_and_releases_both_families",
+    "platformctl image stale": f"{PIPELINE}::test_without_a_newer_base_image_the_daily_look_builds_nothing",
     "platformctl image promote": f"{IMAGES}::test_a_promotion_moves_the_parameter_that_hosts_read_and_is_no_drift",
     "platformctl image publish": f"{IMAGES}::test_released_versions_are_listed_with_the_channel_that_hands_them_out",
     "platformctl image rollback": f"{IMAGES}::test_a_channel_goes_back_and_the_withdrawn_version_stays_away",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import stacks
+from policies.image_age import NEVER_RELEASED
 from stacks import settings
 from tests.components.engine import Graph, build
 from tests.stacks.program import READ_OUTPUTS, configuration
@@ -50,6 +51,12 @@ def upstream(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {"outputs": {"organization": ORGANIZATION, "shared": SHARED}[stack]}
 
 
+def channel(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What a channel's two parameters say."""
+    value = NEVER_RELEASED if arguments["name"].endswith("/built") else "ami-golden"
+    return {**arguments, "value": value}
+
+
 def environment(stack: str, *, preview: bool = False) -> Graph:
     return build(
         lambda: stacks.build(settings.load()),
@@ -57,7 +64,7 @@ def environment(stack: str, *, preview: bool = False) -> Graph:
         configuration=configuration(stack),
         invokes={
             READ_OUTPUTS: upstream,
-            "aws:ssm/getParameter:getParameter": lambda given: {**given, "value": "ami-golden"},
+            "aws:ssm/getParameter:getParameter": channel,
         },
         preview=preview,
     )

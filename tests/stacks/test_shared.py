@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from operations.image.release.gates import Channel
@@ -17,7 +19,19 @@ def graph() -> Graph:
 
 def test_everything_lies_in_the_shared_account(graph: Graph) -> None:
     places = {each.provider_name for each in graph.resources if each.type.startswith("aws:")}
-    assert places == {"shared-eu-central-1"}
+    assert places == {"shared-eu-central-1", "shared-eu-west-1"}
+
+
+def test_only_the_key_of_copied_images_lies_in_the_second_region(graph: Graph) -> None:
+    there = [each.name for each in graph.resources if each.provider_name == "shared-eu-west-1"]
+    assert sorted(there) == ["image-volumes-second-alias", "image-volumes-second-key"]
+
+
+def test_the_image_commands_learn_which_accounts_launch_images(graph: Graph) -> None:
+    parameter = graph.one("aws:ssm/parameter:Parameter", "image-settings-parameter")
+    shared = json.loads(json.loads(parameter["value"]["value"])["variables"]["share_with"])
+    accounts = core("organization").outputs["account_ids"]
+    assert shared == sorted(accounts[name] for name in ("dev", "stage", "prod"))
 
 
 def test_each_service_has_a_registry(graph: Graph) -> None:

@@ -38,8 +38,8 @@ def bootable(root: Path, disk: Path) -> Bootable:
         raise ImageError(f"{root} does not fit into a disk of {megabytes} MB: {answer.stderr.strip()}")
     return Bootable(
         disk=disk,
-        kernel=_only(root, "vmlinuz-*"),
-        initial_disk=_only(root, "initrd.img-*"),
+        kernel=_newest(root, "vmlinuz-*"),
+        initial_disk=_newest(root, "initrd.img-*"),
         options=kernel_options(root),
     )
 
@@ -55,8 +55,13 @@ def _used(root: Path) -> int:
     return sum(path.lstat().st_size for path in root.rglob("*") if path.is_symlink() or path.is_file())
 
 
-def _only(root: Path, pattern: str) -> Path:
-    found = sorted((root / "boot").glob(pattern))
+def _newest(root: Path, pattern: str) -> Path:
+    found = sorted((root / "boot").glob(pattern), key=lambda file: _numbers(file.name))
     if not found:
         raise ImageError(f"{root}/boot has no {pattern}: an image without kernel cannot boot.")
     return found[-1]
+
+
+def _numbers(name: str) -> list[int]:
+    """6.1.0-10 is newer than 6.1.0-9."""
+    return [int(number) for number in re.findall(r"\d+", name)]

@@ -41,6 +41,14 @@ SCAP_CONTENT = DebianPackage(
     path="pool/main/s/scap-security-guide/ssg-debian_0.1.82-1_all.deb",
     sha256="cfde145916f1f37ec96c0fe2a9ea5f44a2db0ee6f0a2dacfcf86534c0977755a",
 )
+# The same release's content for systems other than Debian.
+NODE_SCAP_CONTENT = DebianPackage(
+    name="ssg-nondebian",
+    version="0.1.82",
+    path="pool/main/s/scap-security-guide/ssg-nondebian_0.1.82-1_all.deb",
+    sha256="ec26acb714e8427453c55c331f946ade605334390fc86036c54a2e559441888e",
+)
+SCAP_FOLDER = "usr/share/xml/scap/ssg/content"
 
 
 def packer() -> Path:
@@ -50,7 +58,12 @@ def packer() -> Path:
 
 def scap_content() -> Path:
     """The SCAP data stream for Debian 12, fetched once. Raises ImageBuildError."""
-    return unpacked(SCAP_CONTENT) / "usr/share/xml/scap/ssg/content/ssg-debian12-ds.xml"
+    return unpacked(SCAP_CONTENT) / SCAP_FOLDER / "ssg-debian12-ds.xml"
+
+
+def node_scap_content() -> Path:
+    """The SCAP data stream for Amazon Linux 2023, fetched once. Raises ImageBuildError."""
+    return unpacked(NODE_SCAP_CONTENT) / SCAP_FOLDER / "ssg-al2023-ds.xml"
 
 
 def unpacked(package: DebianPackage) -> Path:

@@ -18,6 +18,10 @@ from packageurl import PackageURL
 from operations.image.release.errors import ReleaseError
 
 BILL_FILE = "sbom.cdx.json"
+SEVERAL = ","
+"""Between the versions of a package that is there more than once, such as a kernel of Amazon Linux."""
+KINDS = {"debian": "deb", "amzn": "rpm"}
+"""Vendor of a distribution -> the kind of its packages in package URLs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +48,8 @@ def bill_of_materials(subject: Subject, packages: Mapping[str, str]) -> str:
     )
     bom.metadata.component, bom.metadata.timestamp = image, subject.at
     for name, found in sorted(packages.items()):
-        bom.components.add(_component(name, found, subject.distribution))
+        for version in found.split(SEVERAL):
+            bom.components.add(_component(name, version, subject.distribution))
     bom.register_dependency(image, bom.components)
     text: str = JsonV1Dot6(bom).output_as_string(indent=2)
     broken = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
@@ -57,7 +62,7 @@ def bill_of_materials(subject: Subject, packages: Mapping[str, str]) -> str:
 
 def _component(name: str, version: str, distribution: str) -> Component:
     vendor = distribution.partition("-")[0]
-    url = PackageURL("deb", vendor, name, version, {"distro": distribution})
+    url = PackageURL(KINDS[vendor], vendor, name, version, {"distro": distribution})
     return Component(
         name=name, version=version, type=ComponentType.LIBRARY, purl=url, bom_ref=url.to_string()
     )
@@ -65,7 +70,10 @@ def _component(name: str, version: str, distribution: str) -> Component:
 
 def packages_of(text: str, place: str) -> dict[str, str]:
     """Name -> version of the components of a bill. Raises ReleaseError that names the place."""
+    packages: dict[str, list[str]] = {}
     try:
-        return {str(entry["name"]): str(entry["version"]) for entry in json.loads(text)["components"]}
+        for entry in json.loads(text)["components"]:
+            packages.setdefault(str(entry["name"]), []).append(str(entry["version"]))
     except (ValueError, KeyError, TypeError) as reason:
         raise ReleaseError(f"{place} is no CycloneDX bill of materials ({reason!r}).") from reason
+    return {name: SEVERAL.join(sorted(found)) for name, found in packages.items()}

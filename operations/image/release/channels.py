@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from components.image.image_channels import BUILT
 from operations.image.release.errors import ReleaseError
 from operations.image.release.gates import Channel
 from operations.image.release.manifest import Manifest
@@ -58,7 +59,9 @@ class Channels:
         return [Move(**json.loads(self._store.read(key))) for key in self._store.keys(self._journal(channel))]
 
     def move(self, channel: Channel, manifest: Manifest, reason: str, now: datetime) -> Move:
-        """Claim the next place in the journal, then change the parameter.
+        """Claim the next place in the journal, then change the build time and, last, the image.
+
+        Whoever is interrupted in between promotes again.
 
         Raises ReleaseError when somebody else moves the channel at the same time: only one gets the place.
         """
@@ -69,6 +72,9 @@ class Channels:
         place = sum(1 for _ in self._store.keys(self._journal(channel))) + 1
         if not self._store.write_once(f"{self._journal(channel)}{place:06}.json", json.dumps(asdict(move))):
             raise ReleaseError(f"Somebody else moves {channel} right now. Look at it, then try again.")
+        self._ssm.put_parameter(
+            Name=self._built(channel), Value=manifest.built_at.isoformat(), Overwrite=True
+        )
         self._ssm.put_parameter(
             Name=self._parameter(channel), Value=image, DataType="aws:ec2:image", Overwrite=True
         )
@@ -85,6 +91,9 @@ class Channels:
 
     def _parameter(self, channel: Channel) -> str:
         return f"/platform/images/{self._store.family}/{channel}"
+
+    def _built(self, channel: Channel) -> str:
+        return f"{self._parameter(channel)}/{BUILT}"
 
     def _journal(self, channel: Channel) -> str:
         return f"moves/{self._store.family}/{channel}/"

@@ -2,47 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import boto3
 
 from operations.accounts import Accounts
 from operations.engine import Engine
 from operations.image.release.channels import Channels
 from operations.image.release.errors import ReleaseError
 from operations.image.release.gates import Channel
+from operations.image.release.pipeline_settings import PipelineSettings, read_settings
 from operations.image.release.registry import ImageRegistry
 from operations.image.release.rotation import NodeGroup, node_groups
 from operations.image.release.store import ImageStore
 from operations.target import engine_environment
 from sandbox.paths import sandbox_paths
-from stacks.names import NODE_IMAGE, SHARED_ACCOUNT, CoreStack
+from stacks.names import NODE_IMAGE, SHARED_ACCOUNT
 
 ENVIRONMENTS = frozenset({Channel.DEV, Channel.STAGE, Channel.PROD})
+ClientOf = Callable[[str, str, str], Any]
+"""Service, account, region -> the client."""
 
 
 class Connection:
     """Everything that the image commands ask AWS for. Raises ReleaseError, EngineError, AccountError."""
 
-    def __init__(self, region: str) -> None:
-        variables = engine_environment(sandbox_paths())
-        self._engine, self.region = Engine(variables), region
-        self._accounts = Accounts(self._engine, variables)
+    def __init__(self, region: str, *, own: bool = False) -> None:
+        """`own`: the shell's credentials are of the shared account already, as in CodeBuild; no role is taken."""
+        self.region = region
+        self._accounts = None if own else _through_roles()
+
+    def client(self, service: str, account: str = SHARED_ACCOUNT, region: str | None = None) -> Any:
+        """The client of a service; the home region unless another one is named."""
+        create: ClientOf = _of_the_shell if self._accounts is None else self._accounts.client
+        return create(service, account, region or self.region)
+
+    @cached_property
+    def settings(self) -> PipelineSettings:
+        """What the shared stack says."""
+        return read_settings(self.client("ssm"), self.region)
+
+    @property
+    def shell(self) -> Mapping[str, str]:
+        """Variables that give Packer the shared account."""
+        return {} if self._accounts is None else self._accounts.shell(SHARED_ACCOUNT, self.region)
 
     def registry(self, family: str) -> ImageRegistry:
         """The registry of an image family, in the shared account."""
-        bucket = self._engine.outputs(CoreStack.SHARED).get("image_bucket")
-        if not bucket:
-            raise ReleaseError(
-                "The stack shared has no bucket for images. Run `pulumi up --stack shared` first."
-            )
-        store = ImageStore(self._accounts.client("s3", SHARED_ACCOUNT, self.region), bucket, family)
-        channels = Channels(self._accounts.client("ssm", SHARED_ACCOUNT, self.region), store, self.region)
-        return ImageRegistry(store, channels, self.alarms)
+        store = ImageStore(self.client("s3"), self.settings.bucket, family)
+        return ImageRegistry(store, Channels(self.client("ssm"), store, self.region), self.alarms)
 
     def alarms(self, channel: Channel) -> Sequence[str]:
         """Alarms that ring in the account of the channel's environment; candidates run nowhere."""
         if channel not in ENVIRONMENTS:
             return ()
-        pages = self._accounts.client("cloudwatch", channel, self.region).get_paginator("describe_alarms")
+        pages = self.client("cloudwatch", channel).get_paginator("describe_alarms")
         return [
             alarm["AlarmName"]
             for page in pages.paginate(StateValue="ALARM")
@@ -53,4 +69,18 @@ class Connection:
         """The node groups that boot what the channel hands out; other hosts are no concern of a cluster."""
         if family != NODE_IMAGE or channel not in ENVIRONMENTS:
             return []
-        return node_groups(self._accounts.client("eks", channel, self.region))
+        return node_groups(self.client("eks", channel))
+
+
+def _through_roles() -> Accounts:
+    variables = engine_environment(sandbox_paths())
+    return Accounts(Engine(variables), variables)
+
+
+def _of_the_shell(service: str, account: str, region: str) -> Any:
+    if account != SHARED_ACCOUNT:
+        raise ReleaseError(
+            f"Credentials of the shared account do not reach {account}. Leave --own-credentials out."
+        )
+    create: Callable[..., Any] = boto3.Session().client
+    return create(service, region_name=region)

@@ -9,13 +9,12 @@ from enum import StrEnum
 
 from operations.image.release.manifest import Manifest
 from operations.image.scan.result import Scan
+from policies.image_age import OLDEST, in_time
 
 LOWEST_RATE = 95.0
 """Passed OpenSCAP rules among those that apply, in percent."""
 LOWEST_INDEX = 80
 """Lynis's hardening index, 0 to 100."""
-OLDEST = timedelta(days=60)
-"""Older images miss too many updates to be spread further."""
 
 
 class Channel(StrEnum):
@@ -105,7 +104,7 @@ def _age(facts: Facts, now: datetime) -> Gate:
     age = now - facts.manifest.built_at
     return Gate(
         name="age",
-        holds=timedelta() <= age <= OLDEST,
+        holds=in_time(facts.manifest.built_at, now),
         found=f"{age.days} days, at most {OLDEST.days} are allowed",
     )
 

@@ -20,12 +20,16 @@ REQUIRED_FILES = ("sbom.cdx.json", "scan.json", "controls.json", "settings.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Provenance:
-    """`git_commit` and `base` the image was made from, `built_at` in UTC, `seconds` by phase."""
+    """`git_commit` and `base` the image was made from, `built_at` in UTC, `seconds` by phase.
+
+    `base_image` is the AMI under the images; a build without images has none.
+    """
 
     git_commit: str
     base: str
     built_at: str
     seconds: Mapping[str, float]
+    base_image: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,14 @@ class GateError(ReleaseError):
         self.gates = tuple(found)
 
 
+def refuse_closed(found: Sequence[Gate], what: str) -> None:
+    """Raises GateError that names the gates that do not hold."""
+    closed = [gate for gate in found if not gate.holds]
+    if closed:
+        lines = "\n".join(f"  - {gate.name}: {gate.found}" for gate in closed)
+        raise GateError(f"{what}:\n{lines}", found)
+
+
 class ImageRegistry:
     """Released versions of one family and the channels that hand them out."""
 
@@ -52,6 +60,15 @@ class ImageRegistry:
         self.store, self.channels = store, channels
         self._alarms, self._now = alarms, now
 
+    def newest(self) -> Manifest | None:
+        """The released version with the highest number that nobody withdrew; None before the first."""
+        kept = (one for one in reversed(self.store.versions()) if self.store.deprecation(one.version) is None)
+        return next(kept, None)
+
+    def packages(self, version: str) -> dict[str, str]:
+        """The package set of a released version."""
+        return packages_of(self.store.file(self.store.manifest(version), BILL_FILE), BILL_FILE)
+
     def publish(self, folder: Path) -> Move:
         """Release a finished build as candidate. Raises ReleaseError, GateError."""
         return self.promote(self.store.publish(folder).version, Channel.CANDIDATE)
@@ -60,10 +77,7 @@ class ImageRegistry:
         """Move a channel forward, when every gate holds. Raises GateError that names those that do not."""
         manifest = self.store.manifest(version)
         found = self._gates(manifest, channel)
-        closed = [gate for gate in found if not gate.holds]
-        if closed:
-            lines = "\n".join(f"  - {gate.name}: {gate.found}" for gate in closed)
-            raise GateError(f"{manifest.family} {version} does not get into {channel}:\n{lines}", found)
+        refuse_closed(found, f"{manifest.family} {version} does not get into {channel}")
         if self.channels.hands_out(channel, manifest):
             raise ReleaseError(
                 f"{channel} hands out {manifest.family} {version} already; nothing was changed."
@@ -88,10 +102,26 @@ class ImageRegistry:
 
     def rollback(self, channel: Channel, reason: str) -> Move:
         """Hand out the version before the current one again. Raises ReleaseError when there is none."""
-        for version in reversed(_trail(self.channels.moves(channel))[:-1]):
-            if self.store.deprecation(version) is None:
-                return self.channels.move(channel, self.store.manifest(version), reason, self._now())
-        raise ReleaseError(f"{channel} of {self.store.family} has no earlier version to go back to.")
+        version = self._way_back(channel)
+        if version is None:
+            raise ReleaseError(f"{channel} of {self.store.family} has no earlier version to go back to.")
+        return self.channels.move(channel, self.store.manifest(version), reason, self._now())
+
+    def ways_back(self) -> dict[Channel, str]:
+        """Channel -> the version that a rollback would hand out; channels that have none are left out."""
+        found = {channel: self._way_back(channel) for channel in Channel}
+        return {channel: version for channel, version in found.items() if version is not None}
+
+    def handed_out(self) -> dict[Channel, str]:
+        """Channel -> the version that it hands out; channels whose image no release made are left out."""
+        region = self.channels.region
+        versions = {manifest.images.get(region): manifest.version for manifest in self.store.versions()}
+        images = {channel: self.channels.image(channel) for channel in Channel}
+        return {channel: versions[image] for channel, image in images.items() if image in versions}
+
+    def _way_back(self, channel: Channel) -> str | None:
+        earlier = reversed(_trail(self.channels.moves(channel))[:-1])
+        return next((version for version in earlier if self.store.deprecation(version) is None), None)
 
     def deprecate(self, version: str, reason: str) -> None:
         """Withdraw a version. Raises ReleaseError while a channel still hands it out."""

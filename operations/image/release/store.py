@@ -31,8 +31,7 @@ class ImageStore:
         manifest = opened(folder)
         if manifest.family != self.family:
             raise ReleaseError(f"{folder} holds a version of {manifest.family}, not of {self.family}.")
-        if self._found(self.key(manifest.version, MANIFEST_FILE)) is not None:
-            raise self._taken(manifest.version)
+        self.refuse_taken(manifest.version)
         for name in manifest.files:
             self._s3.put_object(
                 Bucket=self.bucket, Key=self.key(manifest.version, name), Body=(folder / name).read_bytes()
@@ -40,6 +39,15 @@ class ImageStore:
         if not self.write_once(self.key(manifest.version, MANIFEST_FILE), manifest.to_json()):
             raise self._taken(manifest.version)
         return manifest
+
+    def has(self, version: str) -> bool:
+        """Whether the version is released."""
+        return self._found(self.key(version, MANIFEST_FILE)) is not None
+
+    def refuse_taken(self, version: str) -> None:
+        """Raises ReleaseError when the version is released already."""
+        if self.has(version):
+            raise self._taken(version)
 
     def versions(self) -> list[Manifest]:
         """All released versions, the newest last."""

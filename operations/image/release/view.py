@@ -12,6 +12,7 @@ from operations.image.release.difference import Change
 from operations.image.release.gates import Channel, Gate
 from operations.image.release.manifest import Manifest
 from operations.image.release.registry import Entry
+from operations.image.release.retention import Verdict
 from operations.image.release.rotation import Step
 
 
@@ -67,6 +68,17 @@ def gate_table(channel: str, found: Sequence[Gate]) -> Table:
     table = Table("", "gate", "found", title=f"Into {channel}")
     for gate in found:
         table.add_row("[green]open[/green]" if gate.holds else "[red]closed[/red]", gate.name, gate.found)
+    return table
+
+
+def retention_table(family: str, plan: Sequence[Verdict]) -> Table:
+    """What goes, and why what stays stays."""
+    table = Table("version", "region", "image", "built", "", "why", title=f"Stored images of {family}")
+    for verdict in plan:
+        image = verdict.image
+        built = image.built.date().isoformat() if image.built else "?"
+        state = "[red]goes[/red]" if verdict.goes else "[green]stays[/green]"
+        table.add_row(image.version, image.region, image.id, built, state, verdict.why)
     return table
 
 

@@ -6,12 +6,10 @@ import shutil
 from pathlib import Path
 from xml.etree import ElementTree
 
-from operations.image.builder.debian_archive import SCAP_CONTENT, scap_content
+from operations.image.families import DEBIAN
 from operations.image.scan.namespace import TOOLS, ScanRoom, needed, run
 from operations.image.scan.result import RuleResults, ScanError
 
-PROFILE = "cis_level1_server"
-CONTENT_VERSION = SCAP_CONTENT.version
 PREFIX = "xccdf_org.ssgproject.content_"
 XCCDF = "{http://checklists.nist.gov/xccdf/1.2}"
 DATA = Path("/usr/share/openscap")
@@ -31,7 +29,7 @@ def bring(tools: Path) -> None:
     for library in _libraries(program):
         shutil.copy(library, folder / "lib" / library.name)
     shutil.copytree(DATA, folder / "share")
-    shutil.copy(scap_content(), folder / "content.xml")
+    shutil.copy(DEBIAN.standard.content(), folder / "content.xml")
 
 
 def _libraries(program: Path) -> list[Path]:
@@ -56,7 +54,7 @@ def judge(room: ScanRoom) -> RuleResults:
             *("/usr/bin/env", f"OSCAP_SCHEMA_PATH={share}/schemas", f"OSCAP_XSLT_PATH={share}/xsl"),
             *(f"OSCAP_CPE_PATH={share}/cpe", f"{TOOLS}/openscap/lib/{linker}"),
             *("--library-path", f"{TOOLS}/openscap/lib", f"{TOOLS}/openscap/oscap", "xccdf", "eval"),
-            *("--profile", f"{PREFIX}profile_{PROFILE}", "--results", f"{TOOLS}/results.xml"),
+            *("--profile", profile_id(DEBIAN.standard.profile), "--results", f"{TOOLS}/results.xml"),
             f"{TOOLS}/openscap/content.xml",
         ),
         good=frozenset({0, RULES_FAIL}),
@@ -80,6 +78,11 @@ def rule_results(document: bytes) -> RuleResults:
         failed={_short(rule): titles.get(rule, "") for rule, result in found.items() if result in FAILED},
         not_applicable=sum(result == "notapplicable" for result in found.values()),
     )
+
+
+def profile_id(name: str) -> str:
+    """The name of a profile as OpenSCAP takes it."""
+    return f"{PREFIX}profile_{name}"
 
 
 def _short(rule: str) -> str:

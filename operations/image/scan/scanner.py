@@ -9,12 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from operations.engine import REPOSITORY
+from operations.image.families import DEBIAN, Standard
 from operations.image.scan import lynis, openscap
 from operations.image.scan.namespace import ScanRoom
 from operations.image.scan.result import RuleResults, Scan, ScanError
-
-ACCEPTED = REPOSITORY / "ansible" / "controls" / "accepted_failures.yml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +33,13 @@ def scan(root: Path) -> Verdict:
         return Verdict(rules=openscap.judge(room), index=lynis.judge(room))
 
 
-def comparison(before: Verdict, after: Verdict) -> Scan:
+def comparison(before: Verdict, after: Verdict, standard: Standard = DEBIAN.standard) -> Scan:
     """Both states as one scan, with the reasons for what still fails."""
-    alternatives, reasons = reasons_in("alternatives"), reasons_in("accepted")
+    alternatives, reasons = (reasons_in(part, standard.reasons) for part in ("alternatives", "accepted"))
     rules = after.rules.without(alternatives)
     return Scan(
-        profile=openscap.PROFILE,
-        content=openscap.CONTENT_VERSION,
+        profile=standard.profile,
+        content=standard.package.version,
         rules_before=before.rules.without(alternatives),
         rules=rules,
         index_before=before.index,
@@ -51,7 +49,7 @@ def comparison(before: Verdict, after: Verdict) -> Scan:
     )
 
 
-def reasons_in(part: str, file: Path = ACCEPTED) -> Mapping[str, str]:
+def reasons_in(part: str, file: Path = DEBIAN.standard.reasons) -> Mapping[str, str]:
     """Rule -> reason in a part of the file. Raises ScanError for a rule without reason."""
     found: Mapping[str, object] = yaml.safe_load(file.read_text())[part]
     for rule, reason in found.items():

@@ -8,6 +8,7 @@ from policies.aws_types import aws_types
 from policies.findings import require
 from policies.guardrail import ConfigRule, Domain, Finding, Frameworks, Guardrail, ResourceCheck, Severity
 from policies.resource import Resource
+from policies.scope import BREAK_GLASS_ROLE, IMAGE_BUILDER_ROLE
 from policies.statements import FROM_MANAGEMENT, deny
 
 
@@ -28,6 +29,9 @@ GUARDRAIL = Guardrail(
         deny(
             "ec2:RunInstances",
             resource="arn:aws:ec2:*:*:instance/*",
+            # Packer cannot ask for tokens. Its machine has no role whose credentials could be handed out, and its
+            # image demands tokens of every machine that boots it.
+            unless=(BREAK_GLASS_ROLE, IMAGE_BUILDER_ROLE),
             when={"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}},
         ),
         deny("ec2:ModifyInstanceMetadataOptions"),

@@ -13,7 +13,14 @@ from tests.components.engine import ACCOUNT, REGION, Graph, build
 
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
 DEPLOY = f"arn:aws:iam::{ACCOUNT}:role/platform-deploy"
-NODES = NodePlan(instance_types=("m6i.xlarge",), minimum=3, desired=6, maximum=12, image_id="ami-1")
+NODES = NodePlan(
+    instance_types=("m6i.xlarge",),
+    minimum=3,
+    desired=6,
+    maximum=12,
+    image_id="ami-1",
+    image_built="2026-05-01T08:00:00+00:00",
+)
 
 
 def arguments(

@@ -19,6 +19,7 @@ def arguments(
         role_arn="arn:role",
         subnet_ids=["subnet-a", "subnet-b", "subnet-c"],
         image_id="ami-1",
+        image_built="2026-05-01T08:00:00+00:00",
         user_data="dXNlcg==",
         instance_types=instance_types,
         minimum=minimum,

@@ -37,7 +37,11 @@ class Platform:
         return Engine(self.variables)
 
     def client(
-        self, service: str, account_id: str | None = None, role: str = "OrganizationAccountAccessRole"
+        self,
+        service: str,
+        account_id: str | None = None,
+        role: str = "OrganizationAccountAccessRole",
+        region: str | None = None,
     ) -> Any:
         """A boto3 client of the management account, or of another account through a role."""
         keys = {
@@ -53,7 +57,8 @@ class Platform:
                 "aws_secret_access_key": granted["SecretAccessKey"],
                 "aws_session_token": granted["SessionToken"],
             }
-        return _clients(service, **self._place(), **keys)
+        place = self._place() | ({"region_name": region} if region else {})
+        return _clients(service, **place, **keys)
 
     def account_id(self, name: str) -> str:
         identifiers: dict[str, str] = self.engine.outputs("organization")["account_ids"]

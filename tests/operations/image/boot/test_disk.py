@@ -34,10 +34,10 @@ def test_the_newest_kernel_boots_from_a_disk_that_holds_the_system(
     monkeypatch.setattr(disk, "needed", lambda *_: maker)
     root = tmp_path / "root"
     (root / "boot").mkdir(parents=True)
-    for name in ("vmlinuz-6.1.0-1", "vmlinuz-6.1.0-2", "initrd.img-6.1.0-2"):
+    for name in ("vmlinuz-6.1.0-9", "vmlinuz-6.1.0-10", "initrd.img-6.1.0-9", "initrd.img-6.1.0-10"):
         (root / "boot" / name).write_text("kernel")
     image = bootable(root, tmp_path / "disk.img")
-    assert (image.kernel.name, image.initial_disk.name) == ("vmlinuz-6.1.0-2", "initrd.img-6.1.0-2")
+    assert (image.kernel.name, image.initial_disk.name) == ("vmlinuz-6.1.0-10", "initrd.img-6.1.0-10")
     asked = (tmp_path / "asked").read_text().split()
     assert asked[-2:] == [str(tmp_path / "disk.img"), "512M"]
     assert asked[asked.index("-d") + 1] == str(root)

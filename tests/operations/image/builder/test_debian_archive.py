@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from operations.image.builder import debian_archive
-from operations.image.builder.debian_archive import PACKER, SCAP_CONTENT, DebianPackage, unpacked, verified
+from operations.image.builder.debian_archive import (
+    NODE_SCAP_CONTENT,
+    PACKER,
+    SCAP_CONTENT,
+    DebianPackage,
+    unpacked,
+    verified,
+)
 from operations.image.builder.errors import ImageBuildError
 
 CONTENT = b"a package"
@@ -26,7 +33,9 @@ def test_changed_content_is_refused_with_both_checksums() -> None:
         verified(PACKAGE, CONTENT + b"!")
 
 
-@pytest.mark.parametrize("package", [PACKER, SCAP_CONTENT], ids=lambda package: package.name)
+@pytest.mark.parametrize(
+    "package", [PACKER, SCAP_CONTENT, NODE_SCAP_CONTENT], ids=lambda package: package.name
+)
 def test_a_pin_names_the_file_of_its_own_version(package: DebianPackage) -> None:
     assert package.path.rpartition("/")[2].startswith(f"{package.name}_{package.version}")
     assert len(package.sha256) == 64

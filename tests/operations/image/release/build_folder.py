@@ -44,6 +44,7 @@ class Build:
     controls: Mapping[str, bool] = field(default_factory=lambda: {"ssh-no-root-login": True})
     scan: Scan = field(default_factory=good_scan)
     built_at: datetime = BUILT_AT
+    base_image: str = "ami-base"
 
     def write(self, place: Path) -> Path:
         """The folder, sealed."""
@@ -64,5 +65,6 @@ class Build:
             base="debian bookworm",
             built_at=self.built_at.isoformat(),
             seconds={"harden": 60.0},
+            base_image=self.base_image,
         )
         return seal(folder, FAMILY, self.version, {REGION: self.image}, provenance)

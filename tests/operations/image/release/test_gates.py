@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from operations.image.release.gates import OLDEST, SOAK, Channel, Facts, gates
+from operations.image.release.gates import SOAK, Channel, Facts, gates
 from operations.image.release.manifest import opened
 from operations.image.scan.result import RuleResults
+from policies.image_age import OLDEST
 from tests.operations.image.release.build_folder import BUILT_AT, Build, good_scan
 
 NOW = BUILT_AT + timedelta(days=10)

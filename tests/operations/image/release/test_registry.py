@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
+import json
+from datetime import timedelta
 from pathlib import Path
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from operations.image.release.channels import Channels
 from operations.image.release.errors import ReleaseError
 from operations.image.release.gates import Channel
-from operations.image.release.registry import GateError, ImageRegistry
-from operations.image.release.store import ImageStore
+from operations.image.release.registry import GateError
 from operations.image.scan.result import RuleResults
-from tests.operations.image.release.build_folder import BUILT_AT, FAMILY, REGION, Build, good_scan
+from tests.operations.image.release.build_folder import FAMILY, Build, good_scan
+from tests.operations.image.release.workshop import BUCKET, FIRST_IMAGE, Workshop
 
-BUCKET = "images"
-FIRST_IMAGE = "ami-0000000000000000f"
-
-
-class Workshop:
-    """A registry with a clock that is set by hand, and alarms that ring on demand."""
-
-    def __init__(self, folder: Path) -> None:
-        self.now = BUILT_AT + timedelta(hours=1)
-        self.alarms: dict[Channel, list[str]] = {}
-        self.folder = folder
-        self.s3 = boto3.client("s3", region_name=REGION)
-        self.s3.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
-        self.ssm = boto3.client("ssm", region_name=REGION)
-        for channel in Channel:
-            self.ssm.put_parameter(
-                Name=f"/platform/images/{FAMILY}/{channel}", Value=FIRST_IMAGE, Type="String"
-            )
-        self.store = ImageStore(self.s3, BUCKET, FAMILY)
-        self.channels = Channels(self.ssm, self.store, REGION)
-        self.registry = ImageRegistry(
-            self.store, self.channels, lambda channel: self.alarms.get(channel, []), self._clock
-        )
-
-    def release(self, version: str, number: int, **changed: object) -> None:
-        build = replace(Build(version=version, image=f"ami-{number:017}", built_at=self.now), **changed)  # type: ignore[arg-type]  # fields by name
-        self.registry.publish(build.write(self.folder))
-
-    def spread(self, version: str) -> None:
-        """Promote up to prod, with the waits in between."""
-        for channel in (Channel.DEV, Channel.STAGE, Channel.PROD):
-            self.now += timedelta(days=4)
-            self.registry.promote(version, channel)
-
-    def image(self, channel: Channel) -> str:
-        return self.channels.image(channel)
-
-    def _clock(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        yield Workshop(tmp_path)
+WEAK = ("ssh-no-root-login", "audit-rules", "no-world-writable-files", "packages-current")
+"""Root login on, audit off, a file that anybody can write, an old package."""
 
 
 def test_a_release_is_the_candidate_and_nothing_else(workshop: Workshop) -> None:
@@ -128,6 +79,77 @@ def test_a_changed_object_is_found_at_promotion(workshop: Workshop) -> None:
     workshop.s3.put_object(Bucket=BUCKET, Key=f"images/{FAMILY}/1.0.0/scan.json", Body=b"{}")
     with pytest.raises(ReleaseError, match=r"scan\.json: the manifest says"):
         workshop.registry.promote("1.0.0", Channel.DEV)
+
+
+def test_an_unscanned_version_is_refused_at_promotion(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    manifest = json.loads(workshop.store.manifest("1.0.0").to_json())
+    del manifest["files"]["scan.json"]
+    key = f"images/{FAMILY}/1.0.0/manifest.json"
+    workshop.s3.put_object(Bucket=BUCKET, Key=key, Body=json.dumps(manifest).encode())
+    with pytest.raises(ReleaseError, match=r"1\.0\.0 has no scan\.json: it was not scanned or not finished"):
+        workshop.registry.promote("1.0.0", Channel.DEV)
+    assert workshop.image(Channel.DEV) == FIRST_IMAGE
+
+
+def test_a_weak_image_that_got_released_is_refused_by_name_at_every_channel(workshop: Workshop) -> None:
+    """The registry keeps what was published before its gates closed; the next channel asks again."""
+    broken = dict.fromkeys(WEAK, False) | {"audit-enabled": True}
+    with pytest.raises(GateError):
+        workshop.release("1.0.0", 1, controls=broken)
+    for channel in Channel:
+        with pytest.raises(GateError) as refusal:
+            workshop.registry.promote("1.0.0", channel)
+        assert f"controls: {', '.join(sorted(WEAK))}" in str(refusal.value)
+        assert workshop.image(channel) == FIRST_IMAGE
+
+
+def test_a_channel_says_when_its_image_was_built(workshop: Workshop) -> None:
+    workshop.release("1.0.0", 1)
+    built = workshop.store.manifest("1.0.0").built_at.isoformat()
+    name = f"/platform/images/{FAMILY}/candidate/built"
+    assert workshop.ssm.get_parameter(Name=name)["Parameter"]["Value"] == built
+
+
+def test_a_move_that_was_interrupted_is_made_again(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The image moves last, so a half-made move does not count as made."""
+    workshop.release("1.0.0", 1)
+    put = workshop.ssm.put_parameter
+
+    def interrupted(**asked: str) -> object:
+        if not asked["Name"].endswith("/built"):
+            raise KeyboardInterrupt
+        return put(**asked)  # type: ignore[arg-type]  # passed on as it came
+
+    with monkeypatch.context() as patch:
+        patch.setattr(workshop.ssm, "put_parameter", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            workshop.registry.promote("1.0.0", Channel.DEV)
+    assert workshop.image(Channel.DEV) == FIRST_IMAGE
+    workshop.registry.promote("1.0.0", Channel.DEV)
+    assert workshop.image(Channel.DEV) == "ami-00000000000000001"
+
+
+def test_what_channels_hand_out_and_would_go_back_to_is_known(workshop: Workshop) -> None:
+    assert (workshop.registry.handed_out(), workshop.registry.ways_back()) == ({}, {})
+    workshop.release("1.0.0", 1)
+    workshop.registry.promote("1.0.0", Channel.DEV)
+    workshop.release("1.1.0", 2)
+    assert workshop.registry.handed_out() == {Channel.CANDIDATE: "1.1.0", Channel.DEV: "1.0.0"}
+    assert workshop.registry.ways_back() == {Channel.CANDIDATE: "1.0.0"}
+
+
+def test_the_newest_version_is_the_highest_that_nobody_withdrew(workshop: Workshop) -> None:
+    assert workshop.registry.newest() is None
+    for number, version in enumerate(("1.10.0", "1.9.0", "1.11.0"), 1):
+        workshop.release(version, number)
+    workshop.registry.rollback(Channel.CANDIDATE, "it breaks")
+    workshop.registry.deprecate("1.11.0", "it breaks")
+    newest = workshop.registry.newest()
+    assert newest is not None
+    assert newest.version == "1.10.0"
 
 
 def test_a_bad_scan_stays_out(workshop: Workshop) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -12,8 +13,9 @@ from operations.image.release.difference import Change
 from operations.image.release.gates import Channel, Gate
 from operations.image.release.manifest import opened
 from operations.image.release.registry import Entry
+from operations.image.release.retention import StoredImage, Verdict
 from operations.image.release.rotation import NodeGroup, rotation
-from tests.operations.image.release.build_folder import Build, good_scan
+from tests.operations.image.release.build_folder import BUILT_AT, Build, good_scan
 
 
 def shown(content: object) -> str:
@@ -71,3 +73,14 @@ def test_without_node_groups_a_sentence_says_so() -> None:
     assert view.rotation_table(Channel.DEV, ()) == "No node group boots what dev hands out."
     steps = rotation([NodeGroup(cluster="platform-dev", name="general", nodes=6, percentage=33)])
     assert "general" in shown(view.rotation_table(Channel.DEV, steps))
+
+
+def test_a_plan_of_removals_says_what_goes_and_why_the_rest_stays() -> None:
+    image = StoredImage(region="eu-west-1", id="ami-1", version="1.0.0", built=BUILT_AT, snapshots=())
+    plan = [
+        Verdict(image=image, goes=True, why="released, older than 60 days"),
+        Verdict(image=replace(image, version="1.1.0", built=None), goes=False, why="dev hands it out"),
+    ]
+    text = shown(view.retention_table("debian-12", plan))
+    for expected in ("goes", "stays", "dev hands it out", "2026-05-01", "eu-west-1", "?"):
+        assert expected in text

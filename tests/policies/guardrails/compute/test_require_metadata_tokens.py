@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from policies.guardrails.compute.require_metadata_tokens import GUARDRAIL
+from policies.scope import IMAGE_BUILDER_ROLE
 from tests.policies.builders.base import ACCOUNT
 from tests.policies.builders.compute import instance, launch_template
 from tests.policies.mutation import changed, without
@@ -29,6 +30,12 @@ def test_aws_refuses_it_as_well() -> None:
     denies(GUARDRAIL, call("ec2:RunInstances", resource=arn, ec2__MetadataHttpTokens="optional"))
     denies(GUARDRAIL, call("ec2:RunInstances", resource=arn))
     permits(GUARDRAIL, call("ec2:RunInstances", resource=arn, ec2__MetadataHttpTokens="required"))
+
+
+def test_only_packer_in_the_pipeline_starts_a_machine_without_saying_so() -> None:
+    arn = f"arn:aws:ec2:eu-central-1:{ACCOUNT}:instance/i-1"
+    permits(GUARDRAIL, call("ec2:RunInstances", role=IMAGE_BUILDER_ROLE, resource=arn))
+    denies(GUARDRAIL, call("ec2:ModifyInstanceMetadataOptions", role=IMAGE_BUILDER_ROLE, resource=arn))
 
 
 def test_the_network_interface_of_a_machine_has_no_metadata() -> None:

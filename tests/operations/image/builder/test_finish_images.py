@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from operations.image.builder import finish_images as finish_images_module
 from operations.image.builder.errors import ImageBuildError
-from operations.image.builder.require_imdsv2 import images_of, require_imdsv2
+from operations.image.builder.finish_images import finish_images, images_of
+from policies.image_age import OLDEST
+
+BUILT = datetime(2026, 5, 1, 8, tzinfo=UTC)
 
 
 class Recorder:
@@ -18,6 +24,9 @@ class Recorder:
         self.requests: list[dict[str, object]] = []
 
     def modify_image_attribute(self, **request: object) -> None:
+        self.requests.append(request)
+
+    def enable_image_deprecation(self, **request: object) -> None:
         self.requests.append(request)
 
 
@@ -35,11 +44,23 @@ def test_only_the_last_run_counts(tmp_path: Path) -> None:
     assert images_of(manifest(tmp_path)) == {"eu-central-1": "ami-a", "eu-west-1": "ami-b"}
 
 
-def test_each_image_is_asked_for_imdsv2_in_its_own_region() -> None:
+def test_each_image_wants_imdsv2_and_ends_at_the_age_limit_in_its_own_region() -> None:
     clients: dict[str, Recorder] = {"eu-central-1": Recorder(), "eu-west-1": Recorder()}
-    require_imdsv2({"eu-central-1": "ami-a", "eu-west-1": "ami-b"}, clients.__getitem__)
-    assert clients["eu-central-1"].requests == [{"ImageId": "ami-a", "ImdsSupport": {"Value": "v2.0"}}]
-    assert clients["eu-west-1"].requests == [{"ImageId": "ami-b", "ImdsSupport": {"Value": "v2.0"}}]
+    finish_images({"eu-central-1": "ami-a", "eu-west-1": "ami-b"}, BUILT, clients.__getitem__)
+    for region, image in (("eu-central-1", "ami-a"), ("eu-west-1", "ami-b")):
+        assert clients[region].requests == [
+            {"ImageId": image, "ImdsSupport": {"Value": "v2.0"}},
+            {"ImageId": image, "DeprecateAt": BUILT + OLDEST},
+        ]
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2026-05-01T08:00:00"])
+def test_a_build_time_that_is_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["finish_images", str(manifest(tmp_path)), text])
+    with pytest.raises(SystemExit, match=f"error: build_time '{text}' is no time in ISO 8601 with a zone"):
+        finish_images_module.main()
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"builds": [], "last_run_uuid": "x"}'])

@@ -1,6 +1,6 @@
-"""What a node boots answers metadata only to IMDSv2: set on each AMI of a Packer manifest.
+"""What Packer 1.6.6 cannot say of an AMI: metadata only with IMDSv2, and the day from which AWS hides it.
 
-Packer 1.6.6 has no `metadata_options`, so the templates call this as a post-processor.
+The templates call this as a post-processor, with Packer's manifest and the time of the build.
 """
 
 from __future__ import annotations
@@ -8,18 +8,22 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import boto3
 
 from operations.image.builder.errors import ImageBuildError
+from policies.image_age import OLDEST, built_at
 
 
 class ImageClient(Protocol):
-    """The one call of an EC2 client that is used here."""
+    """The two calls of an EC2 client that are used here."""
 
     def modify_image_attribute(self, **request: object) -> object: ...
+
+    def enable_image_deprecation(self, **request: object) -> object: ...
 
 
 def images_of(manifest: Path) -> Mapping[str, str]:
@@ -32,10 +36,14 @@ def images_of(manifest: Path) -> Mapping[str, str]:
         raise ImageBuildError(f"{manifest} is no manifest of a finished Packer build: {error!r}") from error
 
 
-def require_imdsv2(images: Mapping[str, str], client_of: Callable[[str], ImageClient]) -> None:
+def finish_images(
+    images: Mapping[str, str], built: datetime, client_of: Callable[[str], ImageClient]
+) -> None:
     """`client_of` gives the EC2 client of a region."""
     for region, image in images.items():
-        client_of(region).modify_image_attribute(ImageId=image, ImdsSupport={"Value": "v2.0"})
+        ec2 = client_of(region)
+        ec2.modify_image_attribute(ImageId=image, ImdsSupport={"Value": "v2.0"})
+        ec2.enable_image_deprecation(ImageId=image, DeprecateAt=built + OLDEST)
 
 
 def _client(region: str) -> ImageClient:
@@ -45,7 +53,10 @@ def _client(region: str) -> ImageClient:
 
 def main() -> None:
     try:
-        require_imdsv2(images_of(Path(sys.argv[1])), _client)
+        built = built_at(sys.argv[2])
+        if built is None:
+            raise ImageBuildError(f"build_time {sys.argv[2]!r} is no time in ISO 8601 with a zone")
+        finish_images(images_of(Path(sys.argv[1])), built, _client)
     except ImageBuildError as error:
         sys.exit(f"error: {error}")
 
