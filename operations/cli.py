@@ -19,6 +19,7 @@ from operations.engine import EngineError
 from operations.fleet import commands as fleet_commands
 from operations.fleet.errors import FleetError
 from operations.image import commands as image_commands
+from operations.image.builder.errors import ImageBuildError
 from operations.image.release.errors import ReleaseError
 from operations.image.root_filesystem import ImageError
 from operations.image.scan.result import ScanError
@@ -34,6 +35,7 @@ EXPECTED = (
     EngineError,
     FleetError,
     GoNotFoundError,
+    ImageBuildError,
     ImageError,
     LeftoverError,
     NotRunningError,

@@ -10,16 +10,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from components.image.hardening_controls import controls_of
 from operations.console import Progress
 from operations.engine import REPOSITORY
 from operations.image.boot.inspection import Boot
+from operations.image.bootstrap import RELEASE
 from operations.image.examination import inside
-from operations.image.hardening import controls_of
 from operations.image.release.bill_of_materials import BILL_FILE, Subject, bill_of_materials, packages_of
 from operations.image.release.manifest import MANIFEST_FILE, Manifest, Provenance, parsed_version, seal
 from operations.image.root_filesystem import (
     FAMILY,
-    RELEASE,
     ImageError,
     ImageReport,
     RootFilesystem,

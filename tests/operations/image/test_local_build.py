@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from components.image.hardening_controls import controls
 from operations.console import Progress
 from operations.image import local_build
 from operations.image.boot.inspection import BootReport
-from operations.image.hardening import controls
 from operations.image.local_build import LocalBuild, Order, earlier_build, packages_that_differ
 from operations.image.release.errors import ReleaseError
 from operations.image.release.manifest import opened
