@@ -85,6 +85,7 @@ EXPANDED = frozenset(
         "install",
         "lint",
         "lock",
+        "roles",
         "test",
         "unit",
     )
