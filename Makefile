@@ -34,7 +34,7 @@ test: install ## Every test: unit and policy first, then the tiers with real pro
 	@$(MAKE) --no-print-directory roles
 
 roles: install ## Apply every Ansible role to a real root filesystem and break its controls (needs root)
-	@$(BIN)/pytest -q -n 2 --dist loadfile -m images
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "images"
 
 unit: install ## Only the tests that take seconds
 	@$(BIN)/pytest -q -n 2 --dist loadfile

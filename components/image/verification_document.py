@@ -39,6 +39,7 @@ check() {
 FINISH = """echo ']' >> items.json"""
 REPORT = f"""set -eu
 : "${{AWS_SSM_INSTANCE_ID:?Only the agent of Systems Manager says which instance this is}}"
+command -v aws > /dev/null || {{ echo "No AWS command line; the role aws_agents installs it" >&2; exit 1; }}
 aws ssm put-compliance-items --region "$AWS_SSM_REGION_NAME" \\
   --resource-type ManagedInstance --resource-id "$AWS_SSM_INSTANCE_ID" \\
   --compliance-type {COMPLIANCE_TYPE} --items file://{WORK}/items.json \\

@@ -30,6 +30,7 @@ ANSIBLE = REPOSITORY / "ansible"
 PLAYBOOK = Path(sys.prefix) / "bin" / "ansible-playbook"
 CHANGING = re.compile(r"^(proc|run|tmp|root/\.ansible)(/|$)|^var/log/(apt/eipp\.log\.xz|dpkg\.log)$")
 """What Ansible uses while it looks, and what apt writes although it only simulates."""
+MAY_MOUNT = ("unshare", "--mount", "mount", "-t", "proc", "proc", "/mnt")
 WHY_NOT = (
     "the roles were applied to nothing: this needs root and the right to mount, since a root filesystem has files "
     "of other owners and its packages need /proc. Run `sudo make roles` on a machine that may do that"
@@ -70,7 +71,7 @@ class System:
         answer = subprocess.run(
             [PLAYBOOK, "-i", f"{self.root},", "-c", "image_root", "-e", extra, *options, playbook],
             cwd=ANSIBLE,
-            env={**os.environ, "APT_CONFIG": f"/{BUILD_APT_SETTINGS}", "ANSIBLE_PIPELINING": "1"},
+            env={**os.environ, "APT_CONFIG": f"/{BUILD_APT_SETTINGS}"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -125,7 +126,7 @@ def system(folder: Path, base: Path) -> Iterator[System]:
 
 def debian_base() -> Path:
     """The plain system, made by whoever comes first; the others wait. Skips where it cannot be made."""
-    if os.geteuid() or subprocess.run(["unshare", "--mount", "true"], check=False).returncode:
+    if os.geteuid() or subprocess.run(MAY_MOUNT, capture_output=True, check=False).returncode:
         pytest.skip(WHY_NOT)
     return once("debian", _make_debian)
 
@@ -139,6 +140,7 @@ def once(name: str, make: Callable[[Path], None]) -> Path:
         if folder.exists() and time.time() - folder.stat().st_ctime < FRESH_SECONDS:
             return folder
         for stale in (folder, partial):
+            subprocess.run(["umount", "--quiet", stale / "proc"], capture_output=True, check=False)
             shutil.rmtree(stale, ignore_errors=True)
         make(partial)
         partial.rename(folder)
