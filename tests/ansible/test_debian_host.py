@@ -25,7 +25,7 @@ CHECKERS = {
     "the file integrity check": "aide --config-check --config /etc/aide/aide.conf",
     "the rotation of logs": "logrotate --debug /etc/logrotate.conf",
     "the audit rules": "augenrules --check",
-    "systemd": "systemd-analyze verify auditd.service chrony.service nftables.service rsyslog.service ssh.service",
+    "systemd": "systemd-analyze verify --man=no auditd.service chrony.service nftables.service ssh.service",
 }
 """What reads the settings of the roles at boot -> the command by which it checks them."""
 
