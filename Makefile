@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install up down test unit lint format bench bench-cold bench-services load image docs lock clean services sbom
+.PHONY: help install up down test unit lint format bench bench-cold bench-services load image roles docs lock clean services sbom
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,10 @@ down: install ## Destroy everything, prove that nothing is left, stop every proc
 test: install ## Every test: unit and policy first, then the tiers with real processes
 	@$(BIN)/pytest -q -n 2 --dist loadfile
 	@$(BIN)/pytest -q -m "sandbox or services"
+	@$(MAKE) --no-print-directory roles
+
+roles: install ## Apply every Ansible role to a real root filesystem and break its controls (needs root)
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "images"
 
 unit: install ## Only the tests that take seconds
 	@$(BIN)/pytest -q -n 2 --dist loadfile

@@ -1,4 +1,4 @@
-"""The generated parts of docs/: the guardrail and hardening tables, and a diagram of each stack's components."""
+"""The generated parts of docs/: tables of guardrails, controls and roles, and a diagram of each stack's components."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 
 from operations.engine import REPOSITORY, Engine
 from operations.image.hardening import hardening_reference
+from operations.image.roles import roles_reference
 from policies.reference import guardrail_reference
 
 GUARDRAILS = Path("docs/reference/guardrails.md")
 HARDENING = Path("docs/images/hardening.md")
+ROLES = Path("docs/images/roles.md")
 DIAGRAMS = Path("docs/architecture/stacks.md")
 ROOT_TYPE = "pulumi:pulumi:Stack"
 PLATFORM = "platform:"
@@ -33,6 +35,11 @@ def write_guardrails(root: Path = REPOSITORY) -> Path:
 def write_hardening(root: Path = REPOSITORY) -> Path:
     """Write the table of hardening controls and return its file."""
     return _write(root / HARDENING, hardening_reference())
+
+
+def write_roles(root: Path = REPOSITORY) -> Path:
+    """Write the tables of the roles' variables and return their file."""
+    return _write(root / ROLES, roles_reference())
 
 
 def write_diagrams(engine: Engine, stacks: Iterable[str], root: Path = REPOSITORY) -> Path:

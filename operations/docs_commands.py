@@ -12,9 +12,10 @@ from sandbox.paths import sandbox_paths
 
 
 def docs() -> None:
-    """Rewrite the guardrail and hardening tables, and the diagrams of all stacks when they are up."""
+    """Rewrite the tables of guardrails, controls and roles, and the diagrams of all stacks when they are up."""
     console.print(f"wrote {generated.write_guardrails()}", markup=False)
     console.print(f"wrote {generated.write_hardening()}", markup=False)
+    console.print(f"wrote {generated.write_roles()}", markup=False)
     try:
         engine = Engine(engine_environment(sandbox_paths()))
     except NotRunningError as reason:

@@ -17,6 +17,7 @@ from components.cluster.pod_role import ClusterIdentity
 from components.cluster.priority_classes import PriorityClasses
 from components.fleet.fleet import Fleet, FleetArgs
 from components.image.image_channels import BUILT
+from components.image.image_verification import ImageVerification, ImageVerificationArgs
 from components.network.hub_attachment import HubConnection
 from components.network.spoke import SpokeNetwork, SpokeNetworkArgs
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
@@ -64,6 +65,7 @@ def build(settings: EnvironmentSettings) -> EnvironmentOutputs:
     place = _place(settings)
     network = _network(place)
     cluster = _cluster(place, network, _fleet(place))
+    ImageVerification("verification", ImageVerificationArgs(environment=settings.stack), place.opts)
     stores = _stores(place, network, cluster)
     inside = _inside(place, cluster)
     foundations = _foundations(place, inside)

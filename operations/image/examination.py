@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.image.hardening import Control, controls_of
+from components.image.hardening_controls import Control, controls_of
 from operations.image.root_filesystem import FAMILY, ImageError, run
 from operations.image.scan.result import Scan
 from operations.image.scan.scanner import comparison, scan

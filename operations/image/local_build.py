@@ -8,17 +8,18 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
+from components.image.hardening_controls import controls_of
 from operations.console import Progress
 from operations.image.boot.inspection import Boot
+from operations.image.bootstrap import RELEASE
 from operations.image.build_folder import Order, as_json, claimed, describe
 from operations.image.builder.commit import commit
 from operations.image.builder.packer_build import Made
 from operations.image.examination import inside
-from operations.image.hardening import controls_of
 from operations.image.release.bill_of_materials import Subject
 from operations.image.release.difference import Contents
 from operations.image.release.manifest import Manifest, Provenance, seal
-from operations.image.root_filesystem import RELEASE, ImageReport, RootFilesystem
+from operations.image.root_filesystem import ImageReport, RootFilesystem
 from operations.image.scan.scanner import Verdict, comparison, scan
 from operations.image.settings import settings
 

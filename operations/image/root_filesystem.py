@@ -7,32 +7,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from components.image.hardening_controls import Control, controls_of
 from operations.console import Progress
 from operations.engine import REPOSITORY
-from operations.image.hardening import Control, controls_of
+from operations.image.bootstrap import BUILD_APT_SETTINGS, bootstrap, prepared
 
 FAMILY = "Debian"
-RELEASE = "bookworm"
 ANSIBLE = str(Path(sys.prefix) / "bin" / "ansible-playbook")
 PLAYBOOK = "playbooks/debian12_general.yml"
 INCLUDED = "python3,python3-apt,linux-image-cloud-amd64"
-SOURCES = "".join(
-    f"deb http://deb.debian.org/{archive} {suite} main\n"
-    for archive, suite in (
-        ("debian", RELEASE),
-        ("debian", f"{RELEASE}-updates"),
-        ("debian-security", f"{RELEASE}-security"),
-    )
-)
-"""Where Debian's own images take packages from; its bootstrap names only the first."""
-BUILD_APT_SETTINGS = "tmp/build-apt.conf"
-NO_SERVICES = "#!/bin/sh\nexit 101\n"
-"""Debian's way to say that installing a package must not start its service."""
 TAIL_LINES = 12
 
 Inspect = Callable[[Path], None]
@@ -92,7 +79,7 @@ class RootFilesystem:
         try:
             self._phase("bootstrap", self._bootstrap)
             self._inspect("plain")
-            with self._prepared():
+            with prepared(self._partial, self._command):
                 self._phase("harden", self._harden)
                 self._phase("verify", self._verify)
                 self._report.packages = self._packages()
@@ -107,10 +94,10 @@ class RootFilesystem:
     def _check(self) -> None:
         if os.geteuid() != 0:
             raise ImageError("A root filesystem needs root: it has files of other owners. Run this as root.")
-        for program in ("debootstrap", "apt-config", ANSIBLE):
+        for program in ("wget", "apt-config", ANSIBLE):
             if shutil.which(program) is None:
                 raise ImageError(
-                    f"No `{program}` here. Install Debian's package debootstrap, and run `make install`."
+                    f"No `{program}` here. Install Debian's package wget, and run `make install`."
                 )
         for taken in (self.folder, self._partial):
             if taken.exists():
@@ -128,30 +115,7 @@ class RootFilesystem:
             self._phase(f"inspect {state}", lambda: self._inspections[state](self._partial))
 
     def _bootstrap(self) -> None:
-        self._command(
-            "debootstrap", "--variant=minbase", f"--include={INCLUDED}", RELEASE, str(self._partial)
-        )
-        (self._partial / "etc/apt/sources.list").write_text(SOURCES)
-        lists = self._partial / "var/lib/apt/lists"
-        lists.mkdir(parents=True, exist_ok=True)
-        # The index is of one archive only: the first role that asks must fetch all three.
-        os.utime(lists, (0, 0))
-
-    @contextmanager
-    def _prepared(self) -> Iterator[None]:
-        """As packages expect a system while they are installed, without a running init."""
-        policy = self._partial / "usr/sbin/policy-rc.d"
-        settings = self._partial / BUILD_APT_SETTINGS
-        self._command("mount", "-t", "proc", "proc", str(self._partial / "proc"))
-        try:
-            policy.write_text(NO_SERVICES)
-            policy.chmod(0o755)
-            settings.write_text(self._command("apt-config", "dump", "Acquire"))
-            yield
-        finally:
-            for file in (policy, settings):
-                file.unlink(missing_ok=True)
-            self._command("umount", str(self._partial / "proc"))
+        bootstrap(self._partial, INCLUDED, self._command)
 
     def _harden(self) -> None:
         inventory = ("-i", f"{self._partial},", "-c", "image_root")

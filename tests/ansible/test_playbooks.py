@@ -1,4 +1,4 @@
-"""The playbooks as Ansible and its linter see them; applying them needs a root filesystem and root."""
+"""The playbooks as Ansible and its linter see them; the tests marked `images` apply them."""
 
 from __future__ import annotations
 
@@ -58,3 +58,33 @@ def test_a_folder_without_a_system_is_refused_by_name(tmp_path: Path) -> None:
     answer = _run(tmp_path, *command)
     assert answer.returncode != 0
     assert f"{tmp_path} holds no root filesystem" in answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("role", "wrong", "said"),
+    [
+        ("auditd", "auditd_log_megabytes=many", "argument 'auditd_log_megabytes' is of type str"),
+        ("authentication", "authentication_hash_cost=99", "value of authentication_hash_cost must be one of"),
+        ("time", "{time_unit_by_family: chrony}", "argument 'time_unit_by_family' is of type str"),
+    ],
+)
+def test_a_wrong_value_of_a_variable_ends_the_run_before_the_host_is_touched(
+    role: str, wrong: str, said: str, tmp_path: Path
+) -> None:
+    """The folder holds no system: the first task that asked it for anything would end with another error."""
+    play = {"name": role, "hosts": "all", "gather_facts": False, "roles": [role]}
+    (tmp_path / "play.yml").write_text(yaml.safe_dump([play]))
+    answer = _run(
+        tmp_path,
+        "ansible-playbook",
+        "-i",
+        f"{tmp_path},",
+        "-c",
+        "image_root",
+        "-e",
+        wrong,
+        str(tmp_path / "play.yml"),
+    )
+    assert answer.returncode != 0
+    assert said in " ".join(answer.stdout.split()), answer.stdout
+    assert "holds no root filesystem" not in answer.stdout + answer.stderr

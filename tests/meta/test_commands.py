@@ -89,6 +89,7 @@ EXPANDED = frozenset(
         "install",
         "lint",
         "lock",
+        "roles",
         "test",
         "unit",
     )

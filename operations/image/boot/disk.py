@@ -45,10 +45,13 @@ def bootable(root: Path, disk: Path) -> Bootable:
 
 
 def kernel_options(root: Path) -> str:
-    """What /etc/default/grub adds to the kernel's command line."""
-    file = root / "etc/default/grub"
-    found = re.search(r'^GRUB_CMDLINE_LINUX="(.*)"$', file.read_text() if file.exists() else "", re.MULTILINE)
-    return found.group(1) if found else ""
+    """What the boot loader's settings give the kernel: one file after the other, each may add to those before it."""
+    options = ""
+    for file in (root / "etc/default/grub", *sorted((root / "etc/default/grub.d").glob("*.cfg"))):
+        if file.exists():
+            for line in re.findall(r'^GRUB_CMDLINE_LINUX="(.*)"$', file.read_text(), re.MULTILINE):
+                options = line.replace("$GRUB_CMDLINE_LINUX", options).strip()
+    return options
 
 
 def _used(root: Path) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from components.image.hardening_controls import lasting_controls_of
 from operations.image.boot.disk import bootable
 from operations.image.boot.machine import Machine, accelerated, running
-from operations.image.hardening import controls_of
 from operations.image.root_filesystem import FAMILY, ImageError
 
 RUNNING = {
@@ -17,17 +17,17 @@ RUNNING = {
     "audit daemon runs": "systemctl is-active auditd.service",
     "firewall is loaded": "nft list chain inet filter input | grep -q 'policy drop'",
     "AppArmor is on": 'test "$(cat /sys/module/apparmor/parameters/enabled)" = Y',
+    "AppArmor profiles are loaded": 'test "$(aa-status --profiled)" -gt 0',
     "volatile folders run no programs": "findmnt --noheadings --output OPTIONS /dev/shm | grep -q noexec",
     "kernel settings are in force": "sysctl -n kernel.kptr_restrict | grep -qx 2",
+    "services write no core dumps": "systemctl show --property DefaultLimitCORE --value | grep -qx 0",
     "ptrace is restricted": "sysctl -n kernel.yama.ptrace_scope | grep -qx 1",
-    "services of the scan run": "systemctl is-active cron.service rsyslog.service systemd-journald.service",
+    "services of the scan run": (
+        "systemctl is-active chrony.service cron.service rsyslog.service systemd-journald.service"
+    ),
     "no unit has failed": 'test -z "$(systemctl list-units --state=failed --plain --no-legend)"',
 }
 """Facts of a running system, beside the controls, which are tested again."""
-
-
-# The machine of the test reaches no archive.
-NEEDS_NETWORK = frozenset({"packages-current"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +56,7 @@ def inspect_boot(root: Path) -> BootReport:
 
 
 def _report(machine: Machine) -> BootReport:
-    controls = {one.id: one.test for one in controls_of(FAMILY) if one.id not in NEEDS_NETWORK}
+    controls = {one.id: one.test for one in lasting_controls_of(FAMILY)}
     wanted = controls | RUNNING
     checks = {name: machine.run(test).returncode == 0 for name, test in wanted.items()}
     return BootReport(seconds=machine.seconds, accelerated=accelerated(), checks=checks)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from components.image.hardening_controls import controls
 from operations.console import Progress
 from operations.image import local_build
 from operations.image.boot.inspection import BootReport
 from operations.image.build_folder import Order, earlier_build, packages_that_differ
 from operations.image.builder.packer_build import Made
 from operations.image.families import DEBIAN
-from operations.image.hardening import controls
 from operations.image.local_build import LocalBuild
 from operations.image.release.errors import ReleaseError
 from operations.image.release.manifest import opened

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from components.image.hardening_controls import controls
 from operations.console import Progress
-from operations.image.hardening import controls
-from operations.image.root_filesystem import BUILD_APT_SETTINGS, ImageError, RootFilesystem, earlier_packages
+from operations.image.bootstrap import BUILD_APT_SETTINGS
+from operations.image.root_filesystem import ImageError, RootFilesystem, earlier_packages
 
 DEBIAN = [control for control in controls() if "Debian" in control.families]
 
@@ -114,11 +115,11 @@ def test_without_root_the_error_says_why_root_is_needed(
         RootFilesystem(tmp_path / "image", Progress(), Machine()).make()
 
 
-def test_without_debootstrap_the_error_names_the_package(
+def test_without_a_way_to_fetch_packages_the_error_names_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", {}.get)
-    with pytest.raises(ImageError, match="No `debootstrap` here"):
+    with pytest.raises(ImageError, match=r"No `wget` here\. Install Debian's package wget"):
         RootFilesystem(tmp_path / "image", Progress(), Machine()).make()
 
 

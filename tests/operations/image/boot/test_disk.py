@@ -13,9 +13,14 @@ from operations.image.root_filesystem import ImageError
 
 def test_the_kernel_options_are_those_that_the_image_asks_for(tmp_path: Path) -> None:
     assert kernel_options(tmp_path) == ""
-    (tmp_path / "etc/default").mkdir(parents=True)
-    (tmp_path / "etc/default/grub").write_text('GRUB_TIMEOUT=0\nGRUB_CMDLINE_LINUX="apparmor=1 audit=1"\n')
+    more = tmp_path / "etc/default/grub.d"
+    more.mkdir(parents=True)
+    (more / "90-hardening.cfg").write_text('GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX apparmor=1 audit=1"\n')
     assert kernel_options(tmp_path) == "apparmor=1 audit=1"
+    (tmp_path / "etc/default/grub").write_text('GRUB_TIMEOUT=0\nGRUB_CMDLINE_LINUX="quiet"\n')
+    assert kernel_options(tmp_path) == "quiet apparmor=1 audit=1"
+    (more / "10-cloud.cfg").write_text('GRUB_CMDLINE_LINUX="console=ttyS0"\n')
+    assert kernel_options(tmp_path) == "console=ttyS0 apparmor=1 audit=1"
 
 
 def test_an_image_without_kernel_is_refused(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ IMAGE = Bootable(disk=Path("/d"), kernel=Path("/k"), initial_disk=Path("/i"), op
 @pytest.fixture
 def line(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(machine, "accelerated", lambda: False)
     return list(command(IMAGE, 2222, "ssh-ed25519 AAAA test"))
 
 
