@@ -23,6 +23,7 @@ from components.workload.arguments import (
 )
 from components.workload.workload import Workload, WorkloadArgs
 from policies.scope import OrganizationalUnit
+from stacks import environment_parameters
 from stacks.environment_data import Stores
 from stacks.environment_settings import EnvironmentSettings
 from stacks.names import SHARED_ACCOUNT
@@ -169,6 +170,7 @@ def _workload(
         secret_arns=secret_arns,
         after=place.after,
     )
+    environment_parameters.publish(place.settings.stack, plan.name, settings, secret_arns, place.opts)
     return Workload(plan.name, args, place.opts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from components.fleet.fleet_parameters import FleetTerms
 from stacks.common_settings import CommonSettings
 
 
@@ -75,6 +76,7 @@ class EnvironmentSettings(CommonSettings):
     cluster: ClusterSettings
     data: DataSettings
     workloads: Mapping[str, WorkloadSettings]
+    fleet: FleetTerms = field(default_factory=FleetTerms)
 
     @property
     def availability_zones(self) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import yaml
 
 from sandbox.plugins.kubernetes.errors import KubernetesError
-from sandbox.plugins.kubernetes.program_files import resolve
 from sandbox.plugins.kubernetes.values import Object
+from sandbox.plugins.program_files import resolve
 
 ROOT_VARIABLE = "PLATFORM_SANDBOX_ROOT"
 CHARTS = "charts"
