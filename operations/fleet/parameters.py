@@ -76,7 +76,7 @@ def differences(one: Iterable[Parameter], other: Iterable[Parameter]) -> list[Di
     rows = []
     for name in sorted({*first, *second}):
         left, right = first.get(name), second.get(name)
-        if left is None or right is None or (left.secure, left.value) != (right.secure, right.value):
+        if left is None or right is None or left.shown != right.shown:
             shown = [each.shown if each else ABSENT for each in (left, right)]
             rows.append(Difference(parameter=name, one=shown[0], other=shown[1]))
     return rows

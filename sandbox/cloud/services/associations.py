@@ -50,8 +50,11 @@ def create(call: Call) -> Answer:
 
 
 def update(call: Call) -> Answer:
+    identifier = call.params["AssociationId"]
+    before = items_of(call, ASSOCIATION).get(identifier, {}).get("AssociationVersion", "0")
     answer = call.forward()
-    _run(call, call.params["AssociationId"])
+    items_of(call, ASSOCIATION)[identifier]["AssociationVersion"] = str(int(before) + 1)
+    _run(call, identifier)
     return answer
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from components.fleet.patch_automation import DOCUMENT, patch_automation
 from tests.components.engine import ACCOUNT, REGION, build
 from tests.sandbox.cloud.emulator import MANAGEMENT, Cloud
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
 
 GROUP, SIZE = "web", 3
 ENDED = ("Success", "Failed", "Cancelled", "TimedOut")
@@ -27,9 +27,12 @@ class Fleet:
 
     cloud: Cloud
     role: str
+    _clients: dict[str, Any] = field(default_factory=dict)
 
     def client(self, service: str) -> Any:
-        return self.cloud.client(service)
+        if service not in self._clients:
+            self._clients[service] = self.cloud.client(service)
+        return self._clients[service]
 
     @property
     def nodes(self) -> dict[str, str]:
@@ -58,7 +61,7 @@ class Fleet:
 
     def patch(self, node: str) -> dict[str, Any]:
         """The execution once it is over."""
-        execution, deadline = self.begin(node), time.monotonic() + 60
+        execution, deadline = self.begin(node), time.monotonic() + 120
         while (found := self.shown(execution))["AutomationExecutionStatus"] not in ENDED:
             assert time.monotonic() < deadline, f"not over: {found}"
             time.sleep(0.05)
@@ -194,7 +197,7 @@ def test_a_step_says_what_it_was_asked_and_the_role_asked_it(fleet: Fleet) -> No
 def test_an_execution_can_be_stopped(fleet: Fleet) -> None:
     node = next(iter(fleet.nodes))
     fleet.fault(node, "never-answers")
-    execution, deadline = fleet.begin(node), time.monotonic() + 30
+    execution, deadline = fleet.begin(node), time.monotonic() + 120
     while steps(fleet.shown(execution))["patch"] != "InProgress":
         assert time.monotonic() < deadline
         time.sleep(0.02)
