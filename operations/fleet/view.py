@@ -149,7 +149,7 @@ def _group_columns(rows: Sequence[GroupRow]) -> list[tuple[str, str, Literal["le
         ("group", "", "left"),
         ("online", f"{total('online')} of {total('nodes')}", "right"),
         ("images", "", "left"),
-        ("missing c/s/o", "/".join(map(total, ("critical", "security", "other"))), "right"),
+        ("missing c/s/o", f"{total('critical')}/{total('security')}/{total('other')}", "right"),
         ("drifted", total("drifted"), "right"),
         ("oldest", "", "right"),
     ]

@@ -101,10 +101,14 @@ def stop(call: Call) -> Answer:
 
 
 def _carry_out(registry: Registry, record: dict[str, Any], run: Run) -> None:
-    status = run.carry_out()
+    failures: list[str] = []
+    try:
+        status = run.carry_out()
+    except Exception as unexpected:  # a thread has nobody else who would hear of it
+        status, failures = Status.FAILED, [f"the sandbox failed: {unexpected!r}"]
     with registry.lock:
         record |= {"AutomationExecutionStatus": status.value, "ExecutionEndTime": datetime.now(UTC)}
-        failures = [f"{state.name}: {state.failure}" for state in run.states.values() if state.failure]
+        failures += [f"{state.name}: {state.failure}" for state in run.states.values() if state.failure]
         if failures:
             record["FailureMessage"] = "; ".join(failures)
         _RUNNING.pop(record["AutomationExecutionId"], None)
