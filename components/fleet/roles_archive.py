@@ -10,7 +10,7 @@ from pathlib import Path
 import pulumi
 import pulumi_aws as aws
 
-from components.base import PlatformComponent, after
+from components.base import PlatformComponent
 from components.security.private_bucket import PrivateBucket, PrivateBucketArgs
 
 PREFIX = "roles"
@@ -57,7 +57,7 @@ class RolesArchive(PlatformComponent):
             opts=self.child(),
         )
         self.bucket_name, self.bucket_arn = bucket.bucket_name, bucket.arn
-        self.object_key = after(archive.key, archive)
+        self.object_key = archive.key
         self.publish()
 
 

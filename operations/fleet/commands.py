@@ -12,7 +12,7 @@ import typer
 
 from operations.console import console
 from operations.fleet import parameters as tree
-from operations.fleet import report, view
+from operations.fleet import report, tables, view
 from operations.fleet.asking import Source, ask_instances, ask_parameters, fleet_of, rules_of
 from operations.fleet.budget import DEFAULT, Amount, Budgets, parse_amounts
 from operations.fleet.errors import FleetError
@@ -54,7 +54,7 @@ def status(
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
     else:
-        console.print(view.group_table(rows))
+        console.print(tables.group_table(rows))
         console.print(f"{len(instances)} nodes")
 
 
@@ -75,7 +75,7 @@ def compliance(
     if as_json:
         typer.echo(json.dumps(rows, indent=2))
     else:
-        console.print(view.node_table(rows))
+        console.print(tables.node_table(rows))
         console.print(f"{len(rows)} of {len(instances)} nodes do not comply")
     if rows:
         raise typer.Exit(NOT_DONE)

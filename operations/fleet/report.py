@@ -10,7 +10,8 @@ from datetime import datetime
 import jinja2
 
 from operations.fleet.inventory import Instance, Severity, by_group
-from operations.fleet.view import Finding, GroupRow, Problem, Rules, days, findings, group_rows
+from operations.fleet.tables import days
+from operations.fleet.view import Finding, GroupRow, Problem, Rules, findings, group_rows
 
 WORDS = {
     Problem.SILENT: "do not answer",

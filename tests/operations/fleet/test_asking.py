@@ -29,34 +29,56 @@ def _put(world: World, **values: str) -> None:
 
 def test_parameters_are_a_tree_whose_secrets_stay_hidden(run: Any, world: World) -> None:
     _put(world, web__max_unavailable="50%", web__oldest_days="3")
-    ssm = world.ssm("dev")
-    ssm.put_parameter(Name="/platform/dev/web/license", Value="hunter2", Type="SecureString", Overwrite=True)
+    world.ssm("dev").put_parameter(
+        Name="/platform/dev/web/license", Value="hunter2", Type="SecureString", Overwrite=True
+    )
     shown = run("parameters")
     assert shown.exit_code == 0, shown.output
     assert "max-unavailable = 50%" in shown.stdout
-    assert "hunter2" not in shown.stdout + run("parameters", "--json").stdout
-    prod = world.ssm("prod")
-    prod.put_parameter(Name="/platform/prod/web/oldest-days", Value="3", Type="String", Overwrite=True)
+    values = json.loads(run("parameters", "--environment", "dev", "--json").stdout)
+    assert values["/platform/dev/web/oldest-days"] == "3"
+    assert "hunter2" not in shown.stdout + str(values)
+
+
+def test_two_environments_are_compared(run: Any, world: World) -> None:
+    _put(world, web__max_unavailable="50%", web__oldest_days="3")
+    for name, value in (("max-unavailable", "10%"), ("oldest-days", "3")):
+        world.ssm("prod").put_parameter(
+            Name=f"/platform/prod/web/{name}", Value=value, Type="String", Overwrite=True
+        )
     compared = run("parameters", "--diff", "dev", "prod", "--json")
     assert compared.exit_code == 2
-    assert {row["parameter"] for row in json.loads(compared.stdout)} == {"web/license", "web/max-unavailable"}
+    assert {"parameter": "web/max-unavailable", "one": "50%", "other": "10%"} in json.loads(compared.stdout)
+    assert "web/oldest-days" not in compared.stdout
     assert run("parameters", "--diff", "dev", "dev").exit_code == 0
+
+
+def test_an_environment_that_has_no_parameters_is_refused_with_those_that_have_some(
+    run: Any, world: World
+) -> None:
+    _put(world, web__oldest_days="3")
     refused = run("parameters", "--environment", "qa")
-    assert "'qa' has no parameters; environments with parameters are dev, prod" in str(refused.exception)
+    assert isinstance(refused.exception, FleetError)
+    assert "'qa' has no parameters; environments with parameters are dev" in str(refused.exception)
 
 
 def test_budgets_of_an_environment_hold_unless_another_is_asked_for(
     run: Any, world: World, tmp_path: Path
 ) -> None:
     _put(world, web__max_unavailable="0")
-    journal = ("--journal", str(tmp_path / "j"), "--environment", "dev", "--dry-run")
-    left_out = "left out dev/web: 0 of 4 nodes are away, and its budget is 0"
-    assert left_out in run("patch", *journal).stdout
-    assert "left out" not in run("patch", *journal, "--max-unavailable", "1").stdout
-    assert "left out" not in run("patch", *journal, "--budget", "dev/web=1").stdout
+    dry = ("patch", "--journal", str(tmp_path / "j"), "--environment", "dev", "--dry-run")
+    assert "left out dev/web: 0 of 4 nodes are away, and its budget is 0" in run(*dry).stdout
+    assert "left out" not in run(*dry, "--max-unavailable", "1").stdout
+
+
+def test_a_budget_that_makes_no_sense_is_named_by_its_parameter(
+    run: Any, world: World, tmp_path: Path
+) -> None:
     _put(world, web__max_unavailable="lots")
-    assert "/platform/dev/web/max-unavailable: 'lots'" in str(run("patch", *journal).exception)
+    answer = run("patch", "--journal", str(tmp_path / "j"), "--environment", "dev")
     _put(world, web__max_unavailable="10%")
+    assert isinstance(answer.exception, FleetError)
+    assert "/platform/dev/web/max-unavailable: 'lots'" in str(answer.exception)
 
 
 def test_the_central_inventory_tells_what_the_accounts_tell(run: Any, world: World) -> None:
