@@ -89,6 +89,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "s3.BucketLifecycleConfiguration": ("s3:PutLifecycleConfiguration",),
     "s3.BucketLogging": ("s3:PutBucketLogging",),
     "s3.BucketObjectLockConfiguration": ("s3:PutBucketObjectLockConfiguration",),
+    "s3.BucketObjectv2": ("s3:PutObject", "s3:PutObjectTagging"),
     "s3.BucketOwnershipControls": ("s3:PutBucketOwnershipControls",),
     "s3.BucketPublicAccessBlock": ("s3:PutBucketPublicAccessBlock",),
     "s3.BucketServerSideEncryptionConfiguration": ("s3:PutEncryptionConfiguration",),

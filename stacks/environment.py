@@ -36,6 +36,8 @@ from stacks.providers import Providers
 PATCH_GROUPS = ("general",)
 """EKS nodes are in none: they are replaced by new images, never patched in place."""
 
+ROLES_FOLDER = "ansible"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
@@ -138,6 +140,8 @@ def _fleet(place: Place) -> Fleet:
         groups=PATCH_GROUPS,
         account_id=place.account_id,
         region=place.context.region,
+        terms=settings.fleet,
+        roles_folder=ROLES_FOLDER,
         log_retention_days=settings.cluster.log_retention_days,
         protect=settings.protect_stateful,
     )

@@ -24,6 +24,7 @@ from components.workload.arguments import (
 )
 from components.workload.workload import MigrationAccess, Workload, WorkloadArgs
 from policies.scope import OrganizationalUnit
+from stacks import environment_parameters
 from stacks import environment_permissions as permissions
 from stacks.environment_data import Stores
 from stacks.environment_settings import EnvironmentSettings
@@ -172,17 +173,18 @@ def _workload(
     allowed: list[Statement],
     secret_arns: Mapping[str, pulumi.Input[str]],
 ) -> Workload:
+    told = {
+        "AWS_REGION": place.cluster.region,
+        "DATABASE_URL": database.url(database.role),
+        "DATABASE_IAM": "true",
+        **settings,
+    }
     args = WorkloadArgs(
         plan=plan,
         cluster=place.cluster,
         cluster_name=place.cluster_name,
         repository=entry(place.repository_urls, plan.name, "repository"),
-        settings={
-            "AWS_REGION": place.cluster.region,
-            "DATABASE_URL": database.url(database.role),
-            "DATABASE_IAM": "true",
-            **settings,
-        },
+        settings=told,
         permissions=[
             *allowed,
             permissions.log_in(place.cluster, database.store.resource_id, database.role),
@@ -199,6 +201,7 @@ def _workload(
         ),
         after=place.after,
     )
+    environment_parameters.publish(place.settings.stack, plan.name, told, secret_arns, place.opts)
     return Workload(plan.name, args, place.opts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from components.fleet.fleet_parameters import FleetTerms
 from components.workload.arguments import ImageVersion, Replicas
 from stacks.common_settings import CommonSettings
 from stacks.decode import unknown_key
@@ -82,6 +83,7 @@ class EnvironmentSettings(CommonSettings):
     cluster: ClusterSettings
     data: DataSettings
     workloads: Mapping[str, WorkloadSettings]
+    fleet: FleetTerms = field(default_factory=FleetTerms)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.fleet.central_inventory import CentralInventory, CentralInventoryArgs
+from components.fleet.inventory_sync import InventorySync, InventorySyncArgs
 from components.security.alerts import Alerts, AlertsArgs
 from components.security.archive_documents import ArchiveWriters
 from components.security.config_aggregator import ConfigAggregator, ConfigAggregatorArgs
@@ -21,7 +23,7 @@ from policies.registry import all_guardrails
 from policies.scope import OrganizationalUnit
 from stacks.context import context_of
 from stacks.core_settings import SecuritySettings
-from stacks.names import MANAGEMENT_ACCOUNT, SECURITY_ACCOUNT
+from stacks.names import MANAGEMENT_ACCOUNT, READ_ONLY_ROLE, SECURITY_ACCOUNT
 from stacks.outputs import OrganizationOutputs, SecurityOutputs, entry, read
 from stacks.providers import Providers, management_provider
 
@@ -52,6 +54,7 @@ def build(settings: SecuritySettings) -> SecurityOutputs:
     place = _place(settings)
     archive = _archive(place)
     _record(place, archive)
+    _inventory(place)
     ThreatDetection(
         "threats",
         ThreatDetectionArgs(
@@ -140,3 +143,23 @@ def _record(place: Place, archive: LogArchive) -> None:
             opts=place.into(account),
         )
     ConfigAggregator("organization", ConfigAggregatorArgs(account_id=place.account_id), opts=place.opts)
+
+
+def _inventory(place: Place) -> None:
+    """Where no environment can change it: what the nodes of every member account run, lack and comply with."""
+    settings = place.settings
+    central = CentralInventory(
+        "inventory",
+        CentralInventoryArgs(
+            account_id=place.account_id,
+            organization_id=place.organization.organization_id,
+            reader_role=READ_ONLY_ROLE,
+            protect=settings.protect_stateful,
+        ),
+        opts=place.opts,
+    )
+    args = InventorySyncArgs(
+        bucket_name=central.bucket_name, key_arn=central.key_arn, region=settings.home_region
+    )
+    for account in settings.accounts:
+        InventorySync(account, args, opts=place.into(account))

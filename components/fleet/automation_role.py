@@ -83,6 +83,7 @@ def _looking() -> Statement:
         "Action": [
             "autoscaling:DescribeAutoScalingInstances",
             "ssm:DescribeInstanceInformation",
+            "ssm:DescribeInstancePatchStates",
             "ssm:GetCommandInvocation",
             "ssm:ListCommandInvocations",
             "ssm:ListCommands",

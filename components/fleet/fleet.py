@@ -8,23 +8,32 @@ from dataclasses import dataclass
 import pulumi
 
 from components.base import PlatformComponent
+from components.fleet import fleet_parameters
+from components.fleet.fleet_parameters import FLEET, FleetTerms
 from components.fleet.fleet_records import FleetRecords, FleetRecordsArgs
 from components.fleet.node_policy import NodePolicy, NodePolicyArgs
+from components.fleet.parameter_tree import ParameterTree, ParameterTreeArgs
 from components.fleet.patch_baselines import PatchBaselines, PatchBaselinesArgs
 from components.fleet.patch_schedule import patch_schedule
 from components.fleet.patch_window import PatchWindow, PatchWindowArgs
 from components.fleet.role_enforcement import RoleEnforcement, RoleEnforcementArgs
+from components.fleet.roles_archive import RolesArchive, RolesArchiveArgs
 from components.fleet.session_access import SessionAccess, SessionAccessArgs
 
 
 @dataclass(frozen=True, kw_only=True)
 class FleetArgs:
-    """The environment and its patch groups; where it is; how many days its session logs can be searched."""
+    """The environment and its patch groups; where it is; the terms of its nodes; the folder of the Ansible roles.
+
+    Session logs can be searched for `log_retention_days`.
+    """
 
     environment: str
     groups: Sequence[str]
     account_id: pulumi.Input[str]
     region: str
+    terms: FleetTerms
+    roles_folder: str
     log_retention_days: int
     protect: bool = False
 
@@ -47,8 +56,9 @@ class Fleet(PlatformComponent):
             ),
             opts=self.child(),
         )
+        self._parameters(args)
         self.window_id = self._patches(args)
-        self._roles(args, records)
+        roles = self._roles(args, records)
         sessions = SessionAccess(
             f"{name}-sessions",
             SessionAccessArgs(
@@ -59,16 +69,16 @@ class Fleet(PlatformComponent):
             ),
             opts=self.child(),
         )
-        self.node_policy_arn = NodePolicy(
-            f"{name}-node",
-            NodePolicyArgs(
-                key_arn=records.key_arn,
-                bucket_arn=records.bucket_arn,
-                log_group_arn=sessions.log_group_arn,
-            ),
-            opts=self.child(),
-        ).arn
+        self.node_policy_arn = self._node_policy(args, records, roles, sessions)
         self.publish()
+
+    def _parameters(self, args: FleetArgs) -> None:
+        share = patch_schedule(args.environment).max_concurrency
+        owners = {FLEET: fleet_parameters.of_nodes(args.terms)}
+        owners |= {group: fleet_parameters.of_group(args.terms, share) for group in args.groups}
+        for owner, settings in owners.items():
+            tree = ParameterTreeArgs(environment=args.environment, owner=owner, settings=settings)
+            ParameterTree(f"{self.name}-parameters-{owner}", tree, opts=self.child())
 
     def _patches(self, args: FleetArgs) -> pulumi.Output[str]:
         schedule = patch_schedule(args.environment)
@@ -90,15 +100,45 @@ class Fleet(PlatformComponent):
         )
         return PatchWindow(f"{self.name}-patches", window, opts=self.child()).window_id
 
-    def _roles(self, args: FleetArgs, records: FleetRecords) -> None:
+    def _roles(self, args: FleetArgs, records: FleetRecords) -> RolesArchive:
+        archive = RolesArchive(
+            f"{self.name}-roles",
+            RolesArchiveArgs(
+                folder=args.roles_folder,
+                account_id=args.account_id,
+                key_arn=records.key_arn,
+                protect=args.protect,
+            ),
+            opts=self.child(),
+        )
         RoleEnforcement(
             f"{self.name}-state",
             RoleEnforcementArgs(
                 environment=args.environment,
                 groups=args.groups,
-                bucket_name=records.bucket_name,
+                roles_bucket=archive.bucket_name,
+                roles_object=archive.object_key,
+                output_bucket=records.bucket_name,
                 region=args.region,
                 max_concurrency=patch_schedule(args.environment).max_concurrency,
             ),
             opts=self.child(),
         )
+        return archive
+
+    def _node_policy(
+        self, args: FleetArgs, records: FleetRecords, roles: RolesArchive, sessions: SessionAccess
+    ) -> pulumi.Output[str]:
+        return NodePolicy(
+            f"{self.name}-node",
+            NodePolicyArgs(
+                environment=args.environment,
+                account_id=args.account_id,
+                region=args.region,
+                key_arn=records.key_arn,
+                bucket_arn=records.bucket_arn,
+                roles_bucket_arn=roles.bucket_arn,
+                log_group_arn=sessions.log_group_arn,
+            ),
+            opts=self.child(),
+        ).arn

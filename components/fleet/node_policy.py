@@ -8,17 +8,24 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import PlatformComponent
-from components.fleet.role_enforcement import OUTPUT_PREFIX, ROLES_OBJECT
+from components.fleet.fleet_parameters import FLEET
+from components.fleet.parameter_tree import path_of
+from components.fleet.role_enforcement import OUTPUT_PREFIX
+from components.fleet.roles_archive import PREFIX as ROLES_PREFIX
 from components.fleet.session_access import PREFIX
 from components.security.policy_document import Statement, to_json
 
 
 @dataclass(frozen=True, kw_only=True)
 class NodePolicyArgs:
-    """The key and bucket of the fleet's records, and the log group of sessions."""
+    """Whose nodes and where, the key and buckets of the fleet, and the log group of sessions."""
 
+    environment: str
+    account_id: pulumi.Input[str]
+    region: str
     key_arn: pulumi.Input[str]
     bucket_arn: pulumi.Input[str]
+    roles_bucket_arn: pulumi.Input[str]
     log_group_arn: pulumi.Input[str]
 
 
@@ -32,7 +39,7 @@ class NodePolicy(PlatformComponent):
         self.arn = aws.iam.Policy(
             f"{name}-policy",
             description="Encrypted, logged sessions; the Ansible roles; output of associations",
-            policy=to_json(_key(args), *_logs(args), *_bucket(args)),
+            policy=to_json(_key(args), *_logs(args), *_bucket(args), _parameters(args)),
             opts=self.child(),
         ).arn
         self.publish()
@@ -74,7 +81,7 @@ def _bucket(args: NodePolicyArgs) -> list[Statement]:
             "Sid": "ReadTheRoles",
             "Effect": "Allow",
             "Action": ["s3:GetObject"],
-            "Resource": objects(ROLES_OBJECT),
+            "Resource": pulumi.Output.format("{0}/{1}/*", args.roles_bucket_arn, ROLES_PREFIX),
         },
         {
             "Sid": "SeeTheEncryption",
@@ -83,3 +90,22 @@ def _bucket(args: NodePolicyArgs) -> list[Statement]:
             "Resource": args.bucket_arn,
         },
     ]
+
+
+def _parameters(args: NodePolicyArgs) -> Statement:
+    """AmazonSSMManagedInstanceCore lets a node read every parameter of its account; only a refusal takes that back."""
+    own = path_of(args.environment, FLEET, "*")
+    return {
+        "Sid": "OnlyParametersOfTheFleet",
+        "Effect": "Deny",
+        "Action": [
+            "ssm:GetParameter",
+            "ssm:GetParameterHistory",
+            "ssm:GetParameters",
+            "ssm:GetParametersByPath",
+        ],
+        "NotResource": [
+            pulumi.Output.format("arn:aws:ssm:{0}:{1}:parameter{2}", args.region, args.account_id, own),
+            f"arn:aws:ssm:{args.region}::parameter/aws/service/*",
+        ],
+    }

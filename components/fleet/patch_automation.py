@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, NotRequired, TypedDict
+from collections.abc import Mapping
 
-Value = str | bool | Sequence[str] | Mapping[str, "Value"]
+from components.fleet.automation_types import Automation, Step, Value
 
 DOCUMENT = "platform-patch-node"
 INSTANCE = "{{ InstanceId }}"
 GROUP = "{{ findGroup.Name }}"
 ROLL_BACK = "step:rollBack"
-PATCH_SECONDS = 3600
+DRAIN_SECONDS, PATCH_SECONDS, VERIFY_SECONDS = 900, 3600, 600
+LIFECYCLE = "$.AutoScalingInstances[0].LifecycleState"
 HEALTH_COMMANDS = (
     "set -eu",
     "systemctl is-system-running --wait | grep -Eq '^(running|degraded)$'",
@@ -19,45 +19,8 @@ HEALTH_COMMANDS = (
 )
 
 
-class Output(TypedDict):
-    """A value that later steps read as `{{ step.Name }}`."""
-
-    Name: str
-    Selector: str
-    Type: str
-
-
-class Step(TypedDict):
-    """One step; `onFailure` is where to go when it fails."""
-
-    name: str
-    action: str
-    inputs: Mapping[str, Value]
-    onFailure: NotRequired[str]
-    timeoutSeconds: NotRequired[int]
-    outputs: NotRequired[Sequence[Output]]
-    isEnd: NotRequired[bool]
-
-
-class Parameter(TypedDict):
-    """What whoever starts the document has to give."""
-
-    type: str
-    description: str
-
-
-class Automation(TypedDict):
-    """A whole document."""
-
-    schemaVersion: Literal["0.3"]
-    description: str
-    assumeRole: str
-    parameters: Mapping[str, Parameter]
-    mainSteps: Sequence[Step]
-
-
 def patch_automation() -> Automation:
-    """A node that fails after it was drained is terminated: its group makes a new one from the last good image."""
+    """A node that is ill after it was drained is terminated: its group makes a new one from the last good image."""
     return {
         "schemaVersion": "0.3",
         "description": "Drain, patch, verify and uncordon one node; replace it when it does not come back healthy",
@@ -69,21 +32,76 @@ def patch_automation() -> Automation:
                 "description": "ARN of the role that the steps run as",
             },
         },
-        "mainSteps": [
-            _find_group(),
-            _scaling("drain", "EnterStandby", {"ShouldDecrementDesiredCapacity": True}),
-            _command(
-                "patch", "AWS-RunPatchBaseline", {"Operation": "Install", "RebootOption": "RebootIfNeeded"}
-            ),
-            _command("verify", "AWS-RunShellScript", {"commands": HEALTH_COMMANDS}),
-            {**_scaling("uncordon", "ExitStandby", {}), "isEnd": True},
-            _roll_back(),
-        ],
+        "mainSteps": [*_before(), *_patch(), *_after(), *_roll_back()],
     }
 
 
+def _before() -> list[Step]:
+    """Nothing has been changed until `drain` succeeds, so a failure here ends the run and leaves the node alone."""
+    return [
+        {**_state("inService", "aws:assertAwsResourceProperty", "InService"), "onFailure": "Abort"},
+        _find_group(),
+        {**_scaling("drain", "EnterStandby", {"ShouldDecrementDesiredCapacity": True}), "onFailure": "Abort"},
+        {
+            **_state("drained", "aws:waitForAwsResourceProperty", "Standby"),
+            "timeoutSeconds": DRAIN_SECONDS,
+            "onFailure": ROLL_BACK,
+        },
+    ]
+
+
+def _patch() -> list[Step]:
+    install = {"Operation": "Install", "RebootOption": "RebootIfNeeded"}
+    return [
+        _command("patch", "AWS-RunPatchBaseline", install, PATCH_SECONDS),
+        _command("verify", "AWS-RunShellScript", {"commands": HEALTH_COMMANDS}, VERIFY_SECONDS),
+    ]
+
+
+def _after() -> list[Step]:
+    """A healthy node that still lacks a patch stays in service, and the run ends as failed: somebody has to look."""
+    return [
+        {**_scaling("uncordon", "ExitStandby", {}), "onFailure": ROLL_BACK},
+        {
+            **_state("backInService", "aws:waitForAwsResourceProperty", "InService"),
+            "timeoutSeconds": DRAIN_SECONDS,
+            "onFailure": ROLL_BACK,
+        },
+        {
+            "name": "nothingMissing",
+            "action": "aws:assertAwsResourceProperty",
+            "inputs": {
+                "Service": "ssm",
+                "Api": "DescribeInstancePatchStates",
+                "InstanceIds": [INSTANCE],
+                "PropertySelector": "$.InstancePatchStates[0].MissingCount",
+                "DesiredValues": ["0"],
+            },
+            "isEnd": True,
+        },
+    ]
+
+
+def _roll_back() -> list[Step]:
+    """Leaving standby gives the group the capacity back that draining took: only then is the node replaced."""
+    return [
+        {**_scaling("rollBack", "ExitStandby", {}), "onFailure": "Continue"},
+        {
+            "name": "replace",
+            "action": "aws:executeAwsApi",
+            "inputs": {
+                "Service": "autoscaling",
+                "Api": "TerminateInstanceInAutoScalingGroup",
+                "InstanceId": INSTANCE,
+                "ShouldDecrementDesiredCapacity": False,
+            },
+            "maxAttempts": 3,
+            "isEnd": True,
+        },
+    ]
+
+
 def _find_group() -> Step:
-    """Nothing has been changed yet, so a failure here ends the run and leaves the node alone."""
     return {
         "name": "findGroup",
         "action": "aws:executeAwsApi",
@@ -99,6 +117,21 @@ def _find_group() -> Step:
     }
 
 
+def _state(name: str, action: str, wanted: str) -> Step:
+    """A look at where the node is in the life of its scaling group."""
+    return {
+        "name": name,
+        "action": action,
+        "inputs": {
+            "Service": "autoscaling",
+            "Api": "DescribeAutoScalingInstances",
+            "InstanceIds": [INSTANCE],
+            "PropertySelector": LIFECYCLE,
+            "DesiredValues": [wanted],
+        },
+    }
+
+
 def _scaling(name: str, api: str, inputs: Mapping[str, Value]) -> Step:
     """A node in standby gets no traffic."""
     place: dict[str, Value] = {"AutoScalingGroupName": GROUP, "InstanceIds": [INSTANCE]}
@@ -106,29 +139,14 @@ def _scaling(name: str, api: str, inputs: Mapping[str, Value]) -> Step:
         "name": name,
         "action": "aws:executeAwsApi",
         "inputs": {"Service": "autoscaling", "Api": api, **place, **inputs},
-        "onFailure": ROLL_BACK,
     }
 
 
-def _command(name: str, document: str, parameters: Mapping[str, Value]) -> Step:
+def _command(name: str, document: str, parameters: Mapping[str, Value], seconds: int) -> Step:
     return {
         "name": name,
         "action": "aws:runCommand",
         "inputs": {"DocumentName": document, "InstanceIds": [INSTANCE], "Parameters": parameters},
-        "timeoutSeconds": PATCH_SECONDS,
+        "timeoutSeconds": seconds,
         "onFailure": ROLL_BACK,
-    }
-
-
-def _roll_back() -> Step:
-    return {
-        "name": "rollBack",
-        "action": "aws:executeAwsApi",
-        "inputs": {
-            "Service": "autoscaling",
-            "Api": "TerminateInstanceInAutoScalingGroup",
-            "InstanceId": INSTANCE,
-            "ShouldDecrementDesiredCapacity": False,
-        },
-        "isEnd": True,
     }

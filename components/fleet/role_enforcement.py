@@ -10,9 +10,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import PlatformComponent
+from components.fleet.fleet_parameters import role_variables
 
-ROLES_OBJECT = "roles/ansible.zip"
-"""The folder `ansible/` as an archive, in the bucket of the fleet's records."""
 PLAYBOOK = "ansible/playbooks/debian12_general.yml"
 OUTPUT_PREFIX = "associations"
 GROUP_TAG = "tag:PatchGroup"
@@ -21,17 +20,22 @@ APPLY_EVERY, COLLECT_EVERY = "rate(12 hours)", "rate(12 hours)"
 
 @dataclass(frozen=True, kw_only=True)
 class RoleEnforcementArgs:
-    """The environment and its patch groups, and the bucket with the roles, which takes the output too."""
+    """The environment and its patch groups, the bucket and object with the roles, and the bucket for the output."""
 
     environment: str
     groups: Sequence[str]
-    bucket_name: pulumi.Input[str]
+    roles_bucket: pulumi.Input[str]
+    roles_object: pulumi.Input[str]
+    output_bucket: pulumi.Input[str]
     region: str
     max_concurrency: str
 
 
 class RoleEnforcement(PlatformComponent):
-    """Two associations: the roles that the images were built with, and software inventory."""
+    """Two associations: the roles that the images were built with, and software inventory.
+
+    The archive's name tells its content, so a changed role changes the association, which then runs at once.
+    """
 
     association_id: pulumi.Output[str]
 
@@ -40,14 +44,14 @@ class RoleEnforcement(PlatformComponent):
     ) -> None:
         super().__init__(name, opts)
         source = pulumi.Output.format(
-            "https://s3.{0}.amazonaws.com/{1}/{2}", args.region, args.bucket_name, ROLES_OBJECT
+            "https://s3.{0}.amazonaws.com/{1}/{2}", args.region, args.roles_bucket, args.roles_object
         )
         roles: dict[str, str | pulumi.Output[str]] = {
             "SourceType": "S3",
             "SourceInfo": source.apply(lambda path: json.dumps({"path": path})),
             "InstallDependencies": "True",
             "PlaybookFile": PLAYBOOK,
-            "ExtraVariables": "SSM=True",
+            "ExtraVariables": role_variables(args.environment),
             "Check": "False",
             "Verbose": "-v",
         }
@@ -76,7 +80,7 @@ class RoleEnforcement(PlatformComponent):
             max_concurrency=args.max_concurrency,
             max_errors="10%",
             output_location=aws.ssm.AssociationOutputLocationArgs(
-                s3_bucket_name=args.bucket_name, s3_key_prefix=OUTPUT_PREFIX
+                s3_bucket_name=args.output_bucket, s3_key_prefix=OUTPUT_PREFIX
             ),
             opts=self.child(),
         )

@@ -10,7 +10,8 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import PlatformComponent, after
-from components.security.policy_document import Statement, only_over_tls, to_json
+from components.security.policy_document import Statement
+from components.security.private_bucket import close, version
 
 
 class LockMode(StrEnum):
@@ -50,16 +51,12 @@ class LockedBucket(PlatformComponent):
         )
         self._keep(bucket, args)
         # Who writes into the bucket must come after the policy that lets them.
-        self.bucket_name, self.arn = after(bucket.bucket, self._close(bucket, args)), bucket.arn
+        self.bucket_name = after(bucket.bucket, close(self, bucket, args.key_arn, args.statements))
+        self.arn = bucket.arn
         self.publish()
 
     def _keep(self, bucket: aws.s3.Bucket, args: LockedBucketArgs) -> None:
-        versioning = aws.s3.BucketVersioning(
-            f"{self.name}-versioning",
-            bucket=bucket.bucket,
-            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
-            opts=self.child(),
-        )
+        versioning = version(self, bucket)
         retention = aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
             mode=args.lock_mode.value, days=args.lock_days
         )
@@ -74,44 +71,6 @@ class LockedBucket(PlatformComponent):
             bucket=bucket.bucket,
             rules=[_lifecycle(args)],
             opts=self.child(depends_on=[versioning]),
-        )
-
-    def _close(self, bucket: aws.s3.Bucket, args: LockedBucketArgs) -> aws.s3.BucketPolicy:
-        default = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-            sse_algorithm="aws:kms", kms_master_key_id=args.key_arn
-        )
-        aws.s3.BucketServerSideEncryptionConfiguration(
-            f"{self.name}-encryption",
-            bucket=bucket.bucket,
-            rules=[
-                aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                    apply_server_side_encryption_by_default=default, bucket_key_enabled=True
-                )
-            ],
-            opts=self.child(),
-        )
-        aws.s3.BucketOwnershipControls(
-            f"{self.name}-ownership",
-            bucket=bucket.bucket,
-            rule=aws.s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
-            opts=self.child(),
-        )
-        closed = aws.s3.BucketPublicAccessBlock(
-            f"{self.name}-not-public",
-            bucket=bucket.bucket,
-            block_public_acls=True,
-            block_public_policy=True,
-            ignore_public_acls=True,
-            restrict_public_buckets=True,
-            opts=self.child(),
-        )
-        own = [bucket.arn, pulumi.Output.format("{0}/*", bucket.arn)]
-        return aws.s3.BucketPolicy(
-            f"{self.name}-policy",
-            bucket=bucket.bucket,
-            policy=to_json(only_over_tls("s3:*", own), *args.statements),
-            # Both calls change the bucket's policy settings, and S3 refuses the second while the first runs.
-            opts=self.child(depends_on=[closed]),
         )
 
 

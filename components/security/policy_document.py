@@ -20,6 +20,7 @@ class Statement(TypedDict):
     Sid: str
     Effect: Literal["Allow", "Deny"]
     Resource: NotRequired[Texts]
+    NotResource: NotRequired[Texts]
     Principal: NotRequired[Mapping[str, Texts] | Literal["*"]]
     Action: NotRequired[Texts]
     NotAction: NotRequired[Texts]

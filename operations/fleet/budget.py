@@ -36,16 +36,22 @@ class Amount:
 
 @dataclass(frozen=True, kw_only=True)
 class Budgets:
-    """The most that may be unavailable (a default, and exceptions by group), and the least that must stay."""
+    """The most that may be unavailable, and the least that must stay.
+
+    Of the most, an exception that was asked for wins over what the environment says of its group, and that wins over
+    the default.
+    """
 
     default: Amount = field(default_factory=lambda: Amount(10, percent=True))
+    of_environments: Mapping[str, Amount] = field(default_factory=dict)
     unavailable: Mapping[str, Amount] = field(default_factory=dict)
     available: Mapping[str, Amount] = field(default_factory=dict)
 
     def allowed(self, group: Group, size: int) -> int:
         """How many nodes of a group of `size` may be unavailable, those that are so already included."""
-        most = self.unavailable.get(str(group), self.default).of(size)
-        least = self.available.get(str(group), Amount(0)).of(size)
+        name = str(group)
+        most = self.unavailable.get(name, self.of_environments.get(name, self.default)).of(size)
+        least = self.available.get(name, Amount(0)).of(size)
         return max(0, min(most, size - least))
 
     def check(self, groups: Iterable[Group]) -> None:

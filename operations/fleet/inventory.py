@@ -42,8 +42,8 @@ class Instance:
     """One managed node.
 
     `image` is the version of its golden image, `missing` the approved patches that it lacks, `drift` the associations
-    (Ansible roles) that it does not comply with, `age_days` whole days since its launch. A node that is not `online`
-    does not answer Systems Manager.
+    (Ansible roles) that it does not comply with, `age_days` whole days since its launch (None: nobody told). A node
+    that is not `online` does not answer Systems Manager.
     """
 
     id: str
@@ -51,7 +51,7 @@ class Instance:
     image: str
     missing: Mapping[Severity, int]
     drift: tuple[str, ...] = ()
-    age_days: int
+    age_days: int | None
     online: bool = True
 
     def lacks(self, least: Severity) -> bool:

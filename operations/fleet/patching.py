@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from operations.console import Progress, Task, console
-from operations.fleet import view
+from operations.fleet import tables
 from operations.fleet.backoff import Backoff, Clock, SystemClock
 from operations.fleet.budget import Budgets
 from operations.fleet.errors import FleetError
@@ -40,7 +40,7 @@ class Patching:
     def show(self, order: PatchOrder) -> None:
         """Print the waves and what is left out."""
         work = self._plan(order)
-        console.print(view.plan_table(work))
+        console.print(tables.plan_table(work))
         _say_blocked(work)
 
     def begin(self, order: PatchOrder) -> bool:
@@ -97,7 +97,7 @@ def _conclude(journal: Journal, stopped: str) -> bool:
     console.print(
         f"{counts[State.PATCHED]} of {len(journal.steps)} nodes patched, {counts[State.FAILED]} failed"
     )
-    failures = view.failure_table(journal)
+    failures = tables.failure_table(journal)
     if failures.row_count:
         console.print(failures)
     _say_blocked(journal.plan)

@@ -1,18 +1,13 @@
-"""The fleet as rows: for tables on a terminal, for JSON and for the HTML report."""
+"""The fleet as rows, and what is wrong with each node."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TypedDict
 
-import jinja2
-from rich.table import Table
-
 from operations.fleet.inventory import Group, Instance, Severity, by_group
-from operations.fleet.journal import Journal, State
-from operations.fleet.plan import Plan
 
 
 class GroupRow(TypedDict):
@@ -27,7 +22,7 @@ class GroupRow(TypedDict):
     security: int
     other: int
     drifted: int
-    oldest_days: int
+    oldest_days: int | None
 
 
 class NodeRow(TypedDict):
@@ -37,16 +32,20 @@ class NodeRow(TypedDict):
     group: str
     node: str
     image: str
-    age_days: int
+    age_days: int | None
     problems: list[str]
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What a node must meet."""
+    """What a node must meet; a group may have an age of its own at which its nodes are to be replaced."""
 
     least: Severity = Severity.OTHER
     oldest_days: int = 30
+    of_groups: Mapping[Group, int] = field(default_factory=dict)
+
+    def oldest(self, group: Group) -> int:
+        return self.of_groups.get(group, self.oldest_days)
 
 
 def group_rows(instances: Iterable[Instance]) -> list[GroupRow]:
@@ -68,7 +67,7 @@ def _group_row(group: Group, members: Sequence[Instance]) -> GroupRow:
         security=missing(Severity.SECURITY),
         other=missing(Severity.OTHER),
         drifted=sum(bool(member.drift) for member in members),
-        oldest_days=max(member.age_days for member in members),
+        oldest_days=max((one.age_days for one in members if one.age_days is not None), default=None),
     )
 
 
@@ -89,65 +88,36 @@ def noncompliant_rows(instances: Iterable[Instance], rules: Rules) -> list[NodeR
     ]
 
 
-def problems(instance: Instance, rules: Rules) -> list[str]:
-    """Every rule that the instance breaks, in words."""
-    found = [] if instance.online else ["does not answer Systems Manager"]
+class Problem(StrEnum):
+    """What can be wrong with a node."""
+
+    SILENT = "silent"
+    PATCHES = "patches"
+    DRIFT = "drift"
+    AGE = "age"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that a node breaks, in words."""
+
+    problem: Problem
+    text: str
+
+
+def findings(instance: Instance, rules: Rules) -> list[Finding]:
+    """Every rule that the instance breaks."""
+    found = [] if instance.online else [Finding(Problem.SILENT, "does not answer Systems Manager")]
     if instance.lacks(rules.least):
         counts = ", ".join(f"{count} {severity}" for severity, count in instance.missing.items() if count)
-        found.append(f"missing patches: {counts}")
-    found += [f"drift: {name}" for name in instance.drift]
-    if instance.age_days > rules.oldest_days:
-        found.append(f"older than {rules.oldest_days} days")
+        found.append(Finding(Problem.PATCHES, f"missing patches: {counts}"))
+    found += [Finding(Problem.DRIFT, f"drift: {name}") for name in instance.drift]
+    oldest = rules.oldest(instance.group)
+    if instance.age_days is not None and instance.age_days > oldest:
+        found.append(Finding(Problem.AGE, f"older than {oldest} days"))
     return found
 
 
-def group_table(rows: Iterable[GroupRow]) -> Table:
-    """`missing` counts critical, security and other patches."""
-    table = Table("account", "group", "online", "images", "missing c/s/o", "drifted", "oldest")
-    for row in rows:
-        table.add_row(
-            row["account"],
-            row["group"],
-            f"{row['online']} of {row['nodes']}",
-            ", ".join(row["images"]),
-            f"{row['critical']}/{row['security']}/{row['other']}",
-            str(row["drifted"]),
-            f"{row['oldest_days']} d",
-        )
-    return table
-
-
-def node_table(rows: Iterable[NodeRow]) -> Table:
-    table = Table("account", "group", "node", "image", "age", "problems")
-    for row in rows:
-        cells = {**row, "problems": "; ".join(row["problems"]), "age_days": f"{row['age_days']} d"}
-        table.add_row(*(str(cell) for cell in cells.values()))
-    return table
-
-
-def plan_table(work: Plan) -> Table:
-    """Waves in order, with what each takes of which group."""
-    table = Table("wave", "environment", "nodes", "groups")
-    for number, wave in enumerate(work.waves, 1):
-        groups = sorted({str(work.groups[node]) for node in wave.nodes})
-        name = f"{number} (canary)" if wave.canary else str(number)
-        table.add_row(name, wave.environment, str(len(wave.nodes)), ", ".join(groups))
-    return table
-
-
-def failure_table(journal: Journal) -> Table:
-    table = Table("node", "group", "command", "reason")
-    for node, step in journal.steps.items():
-        if step.state is State.FAILED:
-            table.add_row(node, str(journal.plan.groups[node]), step.command, step.reason)
-    return table
-
-
-def html_report(instances: Sequence[Instance], rules: Rules, at: datetime) -> str:
-    """One page without any outside file; all values are escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("operations.fleet", ""), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.get_template("report.html.j2").render(
-        groups=group_rows(instances), nodes=noncompliant_rows(instances, rules), total=len(instances), at=at
-    )
+def problems(instance: Instance, rules: Rules) -> list[str]:
+    """The same in words alone."""
+    return [finding.text for finding in findings(instance, rules)]

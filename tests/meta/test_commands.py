@@ -46,6 +46,9 @@ RUN_BY = {
     ),
     "platformctl env": f"{PLATFORM}/test_plain_pulumi.py::test_a_plain_preview_sees_the_stack_and_nothing_to_do",
     "platformctl fleet compliance": f"{FLEET}::test_compliance_ends_with_2_and_writes_the_report",
+    "platformctl fleet parameters": (
+        "tests/operations/fleet/test_asking.py::test_parameters_are_a_tree_whose_secrets_stay_hidden"
+    ),
     "platformctl fleet patch": f"{FLEET}::test_the_whole_fleet_is_patched_from_the_command_line",
     "platformctl fleet status": f"{FLEET}::test_status_counts_every_node_of_every_account",
     "platformctl image build": f"{IMAGE}/test_local_build.py::test_a_build_is_sealed_with_all_that_a_release_needs",

@@ -15,7 +15,7 @@ organizations.Policy organizations.PolicyAttachment organizations.DelegatedAdmin
 iam.RolePolicy iam.RolePolicyAttachment iam.Policy iam.AccountPasswordPolicy iam.AccountAlias
 iam.OpenIdConnectProvider iam.InstanceProfile iam.ServiceLinkedRole s3.AccountPublicAccessBlock
 s3.Bucket s3.BucketVersioning s3.BucketServerSideEncryptionConfiguration
-s3.BucketObjectLockConfiguration s3.BucketLifecycleConfiguration s3.BucketPublicAccessBlock
+s3.BucketObjectLockConfiguration s3.BucketObjectv2 s3.BucketLifecycleConfiguration s3.BucketPublicAccessBlock
 s3.BucketPolicy s3.BucketOwnershipControls s3.BucketLogging ebs.EncryptionByDefault
 ec2.InstanceMetadataDefaults ec2.Vpc ec2.Subnet ec2.RouteTable ec2.Route ec2.RouteTableAssociation
 ec2.InternetGateway ec2.NatGateway ec2.Eip ec2.VpcEndpoint ec2.FlowLog ec2.DefaultSecurityGroup

@@ -185,3 +185,18 @@ def test_the_exports_are_what_people_look_up(dev: Graph) -> None:
         "user-service": "http://user-service.users.svc.cluster.local",
         "order-service": "http://order-service.orders.svc.cluster.local",
     }
+
+
+def test_sessions_are_the_only_way_into_a_node(dev: Graph) -> None:
+    for kind, key in (
+        ("aws:ec2/launchTemplate:LaunchTemplate", "keyName"),
+        ("aws:ec2/instance:Instance", "keyName"),
+    ):
+        assert not [one.name for one in dev.of_type(kind) if one.inputs.get(key)], "a key is a second way in"
+    rules = dev.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    assert rules, "security groups let something in"
+    open_to_ssh = [
+        one.name for one in rules if one.inputs.get("fromPort", 0) <= 22 <= one.inputs.get("toPort", 0)
+    ]
+    assert not open_to_ssh, f"{open_to_ssh} let in SSH"
+    assert dev.one("aws:ssm/document:Document", "fleet-sessions-preferences")["documentType"] == "Session"

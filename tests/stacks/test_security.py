@@ -23,17 +23,27 @@ def test_every_account_is_watched(graph: Graph, kind: str) -> None:
 def test_the_trail_belongs_to_the_management_account_and_waits_for_the_archive(graph: Graph) -> None:
     trail = graph.one("aws:cloudtrail/trail:Trail")
     assert trail.provider_name == "management-eu-central-1"
-    assert graph.one("aws:s3/bucketPolicy:BucketPolicy").urn in trail.dependencies
+    assert graph.one("aws:s3/bucketPolicy:BucketPolicy", "log-archive-policy").urn in trail.dependencies
     assert (trail["isOrganizationTrail"], trail["isMultiRegionTrail"]) == (True, True)
 
 
-def test_the_archive_lies_in_the_security_account(graph: Graph) -> None:
-    assert graph.one("aws:s3/bucket:Bucket").provider_name == "security-eu-central-1"
+def test_archive_and_inventory_lie_in_the_security_account(graph: Graph) -> None:
+    buckets = {each.name: each.provider_name for each in graph.of_type("aws:s3/bucket:Bucket")}
+    assert buckets == dict.fromkeys(("inventory-bucket", "log-archive-bucket"), "security-eu-central-1")
+
+
+def test_every_member_account_sends_its_inventory_to_the_one_bucket(graph: Graph) -> None:
+    syncs = graph.of_type("aws:ssm/resourceDataSync:ResourceDataSync")
+    assert {each.provider_name.partition("-")[0] for each in syncs} == ACCOUNTS - {"management"}
+    bucket = graph.one("aws:s3/bucket:Bucket", "inventory-bucket")["bucket"]
+    assert {each["s3Destination"]["bucketName"] for each in syncs} == {bucket}
+    policy = graph.one("aws:s3/bucketPolicy:BucketPolicy", "inventory-policy").urn
+    assert all(policy in each.dependencies for each in syncs), "AWS refuses a sync that may not write"
 
 
 def test_the_archive_lets_in_the_trail_that_is_made(graph: Graph) -> None:
     trail = graph.one("aws:cloudtrail/trail:Trail")
-    policy = graph.one("aws:s3/bucketPolicy:BucketPolicy")["policy"]
+    policy = graph.one("aws:s3/bucketPolicy:BucketPolicy", "log-archive-policy")["policy"]
     assert f"arn:aws:cloudtrail:eu-central-1:123456789012:trail/{trail['name']}" in policy
 
 

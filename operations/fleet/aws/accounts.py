@@ -17,9 +17,11 @@ from operations.fleet.errors import FleetError, ThrottledError
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_ssm import SSMClient
 
 SESSION_NAME = "platformctl-fleet"
+PARALLEL_ACCOUNTS = 8
 READING = Config(retries={"mode": "standard", "total_max_attempts": 5})
 # botocore would send a command again whose answer was lost: the node would be patched twice.
 COMMANDING = Config(retries={"mode": "standard", "total_max_attempts": 1})
@@ -37,6 +39,10 @@ class AccountClients:
     @cached_property
     def ec2(self) -> EC2Client:
         return self._session.client("ec2", endpoint_url=self._endpoint, config=READING)
+
+    @cached_property
+    def s3(self) -> S3Client:
+        return self._session.client("s3", endpoint_url=self._endpoint, config=READING)
 
     @cached_property
     def ssm(self) -> SSMClient:
@@ -82,6 +88,9 @@ class Accounts:
     def of(self, account: str) -> AccountClients:
         """Clients in the account of that name."""
         with self._lock:
+            if account not in self.ids:
+                known = ", ".join(sorted(self.ids))
+                raise FleetError(f"The organization has no account {account!r}; it has {known}.")
             if account not in self._clients:
                 self._clients[account] = AccountClients(self._assumed(self.ids[account]), self._endpoint)
             return self._clients[account]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from botocore.exceptions import ClientError
 
-from operations.fleet.aws.accounts import Accounts, explained
+from operations.fleet.aws.accounts import PARALLEL_ACCOUNTS, Accounts, explained
 from operations.fleet.aws.reading import ONLINE, read_account
 from operations.fleet.errors import NodeError
 from operations.fleet.gateway import CommandState, Outcome
@@ -19,7 +19,6 @@ PARAMETERS = {"Operation": ["Install"], "RebootOption": ["RebootIfNeeded"]}
 DELIVERY_SECONDS = 600
 """After this Systems Manager no longer hands the command to a node that was away."""
 UNDER_WAY = frozenset({"Pending", "InProgress", "Delayed", "Cancelling"})
-PARALLEL_ACCOUNTS = 8
 
 
 class SystemsManagerFleet:

@@ -113,19 +113,27 @@ def _patch_states(ssm: SSMClient, nodes: Sequence[str]) -> dict[str, InstancePat
 
 
 def _drift(ssm: SSMClient) -> dict[str, tuple[str, ...]]:
-    """Node -> associations that it does not comply with; only nodes with some are asked for their names."""
+    """Node -> associations that it does not comply with; only nodes with some are asked for them."""
+    names = _association_names(ssm)
     pages = ssm.get_paginator("list_resource_compliance_summaries").paginate(
         Filters=[{"Key": "ComplianceType", "Values": ["Association"], "Type": "EQUAL"}]
     )
     return {
-        summary["ResourceId"]: tuple(sorted(_associations(ssm, summary["ResourceId"])))
+        summary["ResourceId"]: tuple(sorted(_associations(ssm, summary["ResourceId"], names)))
         for page in pages
         for summary in page["ResourceComplianceSummaryItems"]
         if summary["Status"] == "NON_COMPLIANT"
     }
 
 
-def _associations(ssm: SSMClient, node: str) -> Iterator[str]:
+def _association_names(ssm: SSMClient) -> Mapping[str, str]:
+    """Compliance knows associations by their ids, which tell people nothing."""
+    pages = ssm.get_paginator("list_associations").paginate()
+    found = [one for page in pages for one in page["Associations"]]
+    return {one["AssociationId"]: one["AssociationName"] for one in found if one.get("AssociationName")}
+
+
+def _associations(ssm: SSMClient, node: str, names: Mapping[str, str]) -> Iterator[str]:
     pages = ssm.get_paginator("list_compliance_items").paginate(
         ResourceIds=[node],
         ResourceTypes=["ManagedInstance"],
@@ -136,7 +144,7 @@ def _associations(ssm: SSMClient, node: str) -> Iterator[str]:
     )
     for page in pages:
         for item in page["ComplianceItems"]:
-            yield item.get("Title") or item["Id"]
+            yield names.get(item["Id"], item["Id"])
 
 
 def _chunks(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
+from sandbox.plugins.aws.assets import asset_hash, is_asset
 from sandbox.plugins.aws.values import UNKNOWN, Json, is_empty
 
 POLICY_LISTS = frozenset({"Action", "NotAction", "Resource", "NotResource", "AWS", "Service", "Federated"})
@@ -20,6 +21,8 @@ def same(wanted: Json, actual: Json, *, document: bool = False, ordered: bool = 
         return False
     if document:
         return bool(_meaning(wanted) == _meaning(actual))
+    if is_asset(wanted) and is_asset(actual):
+        return asset_hash(wanted) == asset_hash(actual)
     if isinstance(wanted, dict) and isinstance(actual, dict):
         return all(same(item, actual.get(name), ordered=ordered) for name, item in wanted.items())
     if isinstance(wanted, list) and isinstance(actual, list):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from sandbox.plugins.aws.values import UNKNOWN, Json, Properties
+from sandbox.plugins.program_files import resolve
 
 FALLBACK_REGION = "us-east-1"
 # Settings that only tune how the official provider talks to AWS; accepted and without effect here.
@@ -79,6 +80,8 @@ class Configuration:
     ignored_tag_prefixes: tuple[str, ...]
     allowed_accounts: frozenset[str]
     forbidden_accounts: frozenset[str]
+    folder: str = ""
+    """Where the program runs: files that it names are relative to it."""
 
 
 def decode(settings: Mapping[str, Json]) -> Properties:
@@ -116,6 +119,7 @@ def configuration(settings: Mapping[str, Json], environment: Mapping[str, str]) 
         ignored_tag_prefixes=tuple(_texts(ignored.get("keyPrefixes"))),
         allowed_accounts=frozenset(_texts(settings.get("allowedAccountIds"))),
         forbidden_accounts=frozenset(_texts(settings.get("forbiddenAccountIds"))),
+        folder=str(resolve("", environment)),
     )
 
 

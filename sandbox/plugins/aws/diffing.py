@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from sandbox.plugins.aws.assets import is_asset
 from sandbox.plugins.aws.compare import align, same
 from sandbox.plugins.aws.plan import Plan
 from sandbox.plugins.aws.values import UNKNOWN, Json, Properties, is_empty
@@ -81,6 +82,8 @@ def _where(path: str, wanted: Json, actual: Json, document: bool = False) -> Ite
     """The innermost paths at which the values differ."""
     if actual is None or (is_empty(actual) and not is_empty(wanted)):
         yield path, "add"
+    elif is_asset(wanted):
+        yield path, "update"
     elif not document and isinstance(wanted, dict) and isinstance(actual, dict):
         for name, item in wanted.items():
             if not same(item, actual.get(name)):

@@ -1,4 +1,4 @@
-"""Files that a program names: relative to the folder where the engine runs."""
+"""Manifests that a program names by file or glob."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sandbox.plugins.kubernetes.errors import KubernetesError
+from sandbox.plugins.program_files import resolve
 
-WORKING_DIRECTORY_VARIABLE = "PLATFORM_WORKING_DIRECTORY"
 _GLOB_CHARACTERS = frozenset("*?[")
-
-
-def resolve(name: str, environment: Mapping[str, str]) -> Path:
-    """The path that the program means, existing or not."""
-    return Path(environment.get(WORKING_DIRECTORY_VARIABLE) or Path.cwd(), Path(name).expanduser())
 
 
 def read_all(name: str, environment: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
 
 from components.fleet.fleet import Fleet, FleetArgs
+from components.fleet.fleet_parameters import FleetTerms
 from components.fleet.patch_baselines import PatchBaselinesArgs
 from components.fleet.patch_schedule import patch_schedule
 from tests.components.engine import ACCOUNT, REGION, Graph, build
@@ -21,6 +24,8 @@ def fleet() -> None:
         groups=GROUPS,
         account_id=ACCOUNT,
         region=REGION,
+        terms=FleetTerms(metrics_seconds=300),
+        roles_folder="ansible",
         log_retention_days=365,
         protect=True,
     )
@@ -82,12 +87,47 @@ def test_the_window_may_begin_the_automation_as_the_role_that_it_hands_over(grap
     assert policy["BeginTheAutomation"]["Resource"].endswith(f"automation-definition/{task['taskArn']}:*")
 
 
-def test_the_roles_of_the_images_are_applied_from_the_fleets_own_bucket(graph: Graph) -> None:
+def test_the_roles_are_applied_from_the_object_that_this_program_uploads(graph: Graph) -> None:
     applied = graph.one("aws:ssm/association:Association", "fleet-state-roles")
-    bucket = graph.one("aws:s3/bucket:Bucket")["bucket"]
+    archive = graph.one("aws:s3/bucketObjectv2:BucketObjectv2")
     assert applied["name"] == "AWS-ApplyAnsiblePlaybooks"
-    assert json.loads(applied["parameters"]["SourceInfo"])["path"].endswith(f"/{bucket}/roles/ansible.zip")
+    path = json.loads(applied["parameters"]["SourceInfo"])["path"]
+    assert path == f"https://s3.{REGION}.amazonaws.com/platform-roles-{ACCOUNT}/{archive['key']}"
     assert applied["targets"] == [{"key": "tag:PatchGroup", "values": list(GROUPS)}]
+
+
+def test_nodes_run_the_roles_with_parameters_that_exist_and_that_they_may_read(graph: Graph) -> None:
+    variables = graph.one("aws:ssm/association:Association", "fleet-state-roles")["parameters"][
+        "ExtraVariables"
+    ]
+    assert re.fullmatch(r"\w+=\S+( \w+=\S+)*", variables), "what AWS-ApplyAnsiblePlaybooks accepts"
+    read = set(re.findall(r"\{\{ssm:([^}]+)\}\}", variables))
+    made = {one["name"]: one["insecureValue"] for one in graph.of_type("aws:ssm/parameter:Parameter")}
+    assert read, "the roles are told something"
+    assert read <= set(made), f"{read - set(made)} is read and never made"
+    assert made["/platform/prod/fleet/metrics-seconds"] == "300"
+    refusal = statements(graph.one("aws:iam/policy:Policy")["policy"])["OnlyParametersOfTheFleet"]
+    own = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/platform/prod/fleet/*"
+    assert refusal["NotResource"] == [own, f"arn:aws:ssm:{REGION}::parameter/aws/service/*"]
+    assert refusal["Effect"] == "Deny", "AmazonSSMManagedInstanceCore allows every parameter"
+    assert all(fnmatch(f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter{name}", own) for name in read)
+
+
+def test_variables_that_the_association_sets_are_those_of_a_role(
+    graph: Graph, pytestconfig: pytest.Config
+) -> None:
+    variables = graph.one("aws:ssm/association:Association", "fleet-state-roles")["parameters"][
+        "ExtraVariables"
+    ]
+    names = {one.partition("=")[0] for one in variables.split()} - {"SSM"}
+    known = (pytestconfig.rootpath / "ansible/roles/aws_agents/defaults/main.yml").read_text()
+    assert all(f"\n{name}:" in f"\n{known}" for name in names), f"{names} and the role's defaults"
+
+
+def test_each_groups_share_is_the_windows_too(graph: Graph) -> None:
+    made = {one["name"]: one["insecureValue"] for one in graph.of_type("aws:ssm/parameter:Parameter")}
+    task = graph.one("aws:ssm/maintenanceWindowTask:MaintenanceWindowTask")
+    assert {made[f"/platform/prod/{group}/max-unavailable"] for group in GROUPS} == {task["maxConcurrency"]}
 
 
 def test_the_playbook_that_is_applied_is_in_the_repository(graph: Graph, pytestconfig: pytest.Config) -> None:
@@ -95,18 +135,10 @@ def test_the_playbook_that_is_applied_is_in_the_repository(graph: Graph, pytestc
     assert (pytestconfig.rootpath / applied["parameters"]["PlaybookFile"]).is_file()
 
 
-def test_inventory_is_collected_and_synced_encrypted(graph: Graph) -> None:
-    graph.one("aws:ssm/association:Association", "fleet-state-inventory")
-    destination = graph.one("aws:ssm/resourceDataSync:ResourceDataSync")["s3Destination"]
-    assert destination["bucketName"] == graph.one("aws:s3/bucket:Bucket")["bucket"]
-    assert destination["kmsKeyArn"], "inventory tells an attacker what to attack"
-
-
-def test_systems_manager_writes_inventory_for_this_account_alone(graph: Graph) -> None:
-    policy = statements(graph.one("aws:s3/bucketPolicy:BucketPolicy")["policy"])
-    writing = policy["SystemsManagerWritesInventory"]
-    assert writing["Resource"] == f"arn:aws:s3:::platform-fleet-{ACCOUNT}/inventory/*"
-    assert writing["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+def test_inventory_is_collected(graph: Graph) -> None:
+    collected = graph.one("aws:ssm/association:Association", "fleet-state-inventory")
+    assert collected["name"] == "AWS-GatherSoftwareInventory"
+    assert collected["targets"] == [{"key": "tag:PatchGroup", "values": list(GROUPS)}]
 
 
 def test_sessions_are_encrypted_logged_and_end(graph: Graph) -> None:
@@ -122,11 +154,12 @@ def test_sessions_are_encrypted_logged_and_end(graph: Graph) -> None:
 
 def test_nodes_read_the_roles_and_write_sessions_and_output_and_no_more(graph: Graph) -> None:
     policy = statements(graph.one("aws:iam/policy:Policy")["policy"])
-    bucket = graph.one("aws:s3/bucket:Bucket").outputs["arn"]
-    assert policy["ReadTheRoles"]["Resource"] == f"{bucket}/roles/ansible.zip"
-    assert policy["KeepTheRecord"]["Resource"] == [f"{bucket}/sessions/*", f"{bucket}/associations/*"]
-    actions = {action for each in policy.values() for action in each["Action"]}
-    assert not [action for action in actions if "*" in action or "Delete" in action]
+    records = graph.one("aws:s3/bucket:Bucket", "fleet-records-bucket").outputs["arn"]
+    roles = graph.one("aws:s3/bucket:Bucket", "fleet-roles-bucket").outputs["arn"]
+    assert policy["ReadTheRoles"]["Resource"] == f"{roles}/roles/*"
+    assert policy["KeepTheRecord"]["Resource"] == [f"{records}/sessions/*", f"{records}/associations/*"]
+    allowed = {action for each in policy.values() if each["Effect"] == "Allow" for action in each["Action"]}
+    assert not [action for action in allowed if "*" in action or "Delete" in action]
 
 
 def test_baselines_without_groups_are_refused() -> None:

@@ -39,3 +39,15 @@ def test_the_minimum_wins_over_the_budget() -> None:
     assert budgets.allowed(WEB, 10) == 1
     assert budgets.allowed(WEB, 8) == 0, "a group below its minimum gives nothing"
     assert budgets.allowed(Group("prod", "web"), 10) == 5
+
+
+def test_what_was_asked_for_wins_over_the_environment_and_that_over_the_default() -> None:
+    budgets = Budgets(
+        default=Amount(5),
+        of_environments={"dev/web": Amount(2), "dev/batch": Amount(3), "dev/gone": Amount(1)},
+        unavailable={"dev/web": Amount(4)},
+    )
+    assert budgets.allowed(WEB, 10) == 4
+    assert budgets.allowed(Group("dev", "batch"), 10) == 3
+    assert budgets.allowed(Group("prod", "web"), 10) == 5
+    budgets.check([WEB])

@@ -3,91 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from operations.cli import app
 from operations.fleet.aws.accounts import Accounts
 from operations.fleet.aws.fleet import SystemsManagerFleet
+from operations.fleet.budget import Budgets
 from operations.fleet.errors import FleetError
+from operations.fleet.inventory import Group, Severity
+from operations.fleet.journal import Journal, locked
 from operations.fleet.patching import Patching, PatchOrder
+from operations.fleet.plan import plan
 from operations.fleet.rollout import Limits
-from tests.operations.fleet.simulation import ACCOUNTS, GROUPS, FakeClock
-from tests.sandbox.cloud.emulator import REGION, Cloud
+from tests.operations.fleet.simulation import ACCOUNTS, GROUPS, FakeClock, draw_fleet
+from tests.operations.fleet.world import IMAGE, NODES_PER_GROUP, ROLE, World
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
-
-ROLE = "OrganizationAccountAccessRole"
-NODES_PER_GROUP = 20
-IMAGE = "1.5.0"
-
-
-@dataclass(frozen=True)
-class World:
-    """The emulator, the ids of its accounts by name, and the variables that lead there."""
-
-    cloud: Cloud
-    accounts: dict[str, str]
-
-    @property
-    def variables(self) -> dict[str, str]:
-        return {
-            "AWS_ENDPOINT_URL": self.cloud.url,
-            "AWS_ACCESS_KEY_ID": "sandbox",
-            "AWS_SECRET_ACCESS_KEY": "sandbox",
-            "AWS_REGION": REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "PULUMI_BACKEND_URL": "file:///elsewhere",
-        }
-
-    def ec2(self, account: str) -> Any:
-        return self.cloud.client("ec2", self.cloud.assume(self.accounts[account]))
-
-    def nodes(self, account: str, group: str) -> list[str]:
-        found = self.ec2(account).describe_instances(Filters=[{"Name": "tag:PatchGroup", "Values": [group]}])
-        return sorted(one["InstanceId"] for part in found["Reservations"] for one in part["Instances"])
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    cloud = Cloud(tmp_path_factory.mktemp("fleet"))
-    cloud.start()
-    try:
-        made = World(cloud, {name: cloud.member(name) for name in ACCOUNTS})
-        for account in ACCOUNTS:
-            _launch(made.ec2(account))
-        yield made
-    finally:
-        cloud.stop()
-
-
-def _launch(ec2: Any) -> None:
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    ec2.create_tags(Resources=[image], Tags=[{"Key": "Version", "Value": IMAGE}])
-    for group in GROUPS:
-        tags = [{"Key": "PatchGroup", "Value": group}]
-        ec2.run_instances(
-            ImageId=image,
-            MinCount=NODES_PER_GROUP,
-            MaxCount=NODES_PER_GROUP,
-            TagSpecifications=[{"ResourceType": "instance", "Tags": tags}],
-        )
-
-
-@pytest.fixture
-def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Any:
-    for name, value in world.variables.items():
-        monkeypatch.setenv(name, value)
-
-    def invoke(*words: str) -> Result:
-        return CliRunner().invoke(app, ["fleet", *words, "--role", ROLE])
-
-    return invoke
 
 
 def test_status_counts_every_node_of_every_account(run: Any) -> None:
@@ -117,7 +51,7 @@ def test_a_dry_run_shows_the_waves_and_sends_nothing(run: Any, world: World, tmp
     assert answer.exit_code == 0, answer.output
     assert "1 (canary)" in answer.stdout
     assert not journal.exists()
-    ssm = world.cloud.client("ssm", world.cloud.assume(world.accounts["dev"]))
+    ssm = world.ssm("dev")
     assert ssm.list_commands()["Commands"] == []
 
 
@@ -127,13 +61,69 @@ def test_bad_input_is_one_error_before_anything_is_patched(run: Any, tmp_path: P
         (("--budget", "dev/nothing=1"), "dev/nothing"),
         (("--environment", "qa"), "'qa' has no nodes"),
         (("--max-unavailable", "lots"), "--max-unavailable: 'lots'"),
+        (("--max-unavailable=-1",), "--max-unavailable: '-1'"),
+        (("--budget", "dev/web"), "--budget: 'dev/web' is not of the form"),
+        (("--min-available", "dev/web=200%"), "--min-available: '200%'"),
         (("--resume",), "There is no run to resume"),
         (("--resume", "--environment", "dev"), "the plan of its journal"),
+        (("--resume", "--severity", "critical"), "the plan of its journal"),
+        (("--resume", "--max-unavailable", "3"), "the plan of its journal"),
+        (("--resume", "--dry-run"), "the plan of its journal"),
     ):
         answer = run("patch", "--journal", journal, *words)
         assert isinstance(answer.exception, FleetError), answer.output
         assert message in str(answer.exception)
     assert not Path(journal).exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("patch", "--max-failures", "-1"),
+        ("patch", "--node-minutes", "0"),
+        ("patch", "--severity", "mild"),
+        ("compliance", "--max-age", "0"),
+        ("status", "--source", "nowhere"),
+        ("parameters", "--diff", "dev"),
+    ],
+)
+def test_a_value_that_no_option_takes_is_refused_with_its_usage(words: tuple[str, ...], run: Any) -> None:
+    answer = run(*words)
+    assert answer.exit_code == 2
+    assert words[1] in answer.output
+
+
+def test_a_journal_that_is_no_journal_is_refused_and_left_alone(run: Any, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("buy milk\n")
+    for words in (("--environment", "dev"), ("--resume",)):
+        answer = run("patch", "--journal", str(notes), *words)
+        assert isinstance(answer.exception, FleetError), answer.output
+        assert "notes.txt is no journal of a patch run" in str(answer.exception)
+    assert notes.read_text() == "buy milk\n"
+
+
+def test_two_runs_with_one_journal_do_not_work_at_once(run: Any, tmp_path: Path) -> None:
+    journal = tmp_path / "patch.json"
+    with locked(journal):
+        answer = run("patch", "--journal", str(journal), "--environment", "dev")
+    assert isinstance(answer.exception, FleetError), answer.output
+    assert "Another process works on" in str(answer.exception)
+    assert not journal.exists()
+
+
+def test_a_journal_of_another_organization_names_the_account_that_is_missing(
+    run: Any, world: World, tmp_path: Path
+) -> None:
+    file = tmp_path / "patch.json"
+    node = replace(
+        next(iter(draw_fleet(1).values())), group=Group("elsewhere", "web"), missing={Severity.OTHER: 1}
+    )
+    Journal(file, "run", plan([node], Budgets())).begin()
+    answer = run("patch", "--resume", "--journal", str(file))
+    assert isinstance(answer.exception, FleetError), answer.output
+    assert "The organization has no account 'elsewhere'" in str(answer.exception)
+    assert set(world.accounts) == set(ACCOUNTS)
 
 
 def test_a_role_that_nobody_may_take_is_one_error_that_names_account_and_role(world: World) -> None:
@@ -178,7 +168,7 @@ def test_the_whole_fleet_is_patched_from_the_command_line(run: Any, world: World
 
 def _assert_one_command_each(world: World, *accounts: str) -> None:
     for account in accounts:
-        ssm = world.cloud.client("ssm", world.cloud.assume(world.accounts[account]))
+        ssm = world.ssm(account)
         told = [node for command in ssm.list_commands()["Commands"] for node in command["InstanceIds"]]
         assert len(told) == len(set(told)), f"a node of {account} was told twice"
         assert told, f"nodes of {account} were patched"

@@ -168,3 +168,23 @@ def test_a_node_whose_command_never_left_is_started_by_resume(tmp_path: Path) ->
     journal.note(first, State.STARTING)
     assert _run(fleet, load(journal.file)) == Result()
     assert fleet.started.count(first) == 1
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_silence_failures_refusals_and_throttling_together_are_borne(seed: int, tmp_path: Path) -> None:
+    """Every tenth node has a fault, every fifth call is throttled, and whoever runs it resumes until it is over."""
+    fleet = _fleet(seed)
+    journal = _journal(fleet, tmp_path, Budgets(default=Amount(60, percent=True)))
+    faulty = journal.plan.nodes[::10]
+    fleet.silent, fleet.failing, fleet.refusing = (frozenset(faulty[at::3]) for at in range(3))
+    fleet.throttle_every = 5
+    sessions = 1
+    while _run(fleet, load(journal.file), Limits(node_seconds=900, most_failures=3)).stopped:
+        sessions += 1
+        assert sessions <= len(faulty), "each session leaves less to do"
+    after = load(journal.file)
+    assert {node for node, step in after.steps.items() if step.state is State.FAILED} == set(faulty)
+    assert after.counts == {State.PATCHED: len(after.steps) - len(faulty), State.FAILED: len(faulty)}
+    assert sorted([*fleet.started, *fleet.refusing]) == sorted(after.plan.nodes), "no node was told twice"
+    assert set(fleet.cancelled) == fleet.silent
+    assert fleet.over_budget == []

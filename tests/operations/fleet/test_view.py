@@ -1,17 +1,12 @@
-"""Rows of the fleet, and the report."""
+"""Rows of the fleet, and what is wrong with a node."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
-
-from rich.console import Console
 
 from operations.fleet import view
 from operations.fleet.inventory import Group, Instance, Severity
-from tests.operations.fleet.simulation import draw_fleet
 
-AT = datetime(2026, 11, 25, tzinfo=UTC)
 GOOD = Instance(id="i-1", group=Group("dev", "web"), image="1.5.0", missing={}, age_days=3)
 BAD = replace(
     GOOD,
@@ -57,19 +52,12 @@ def test_rules_can_be_relaxed() -> None:
     assert view.problems(online, view.Rules(Severity.SECURITY, oldest_days=31)) == []
 
 
-def test_the_report_is_one_page_with_every_group_and_escaped_values() -> None:
-    page = view.html_report([GOOD, BAD], view.Rules(), AT)
-    assert "&lt;1.4.0&gt;" in page
-    assert "<1.4.0>" not in page
-    assert "2 nodes, 1 of them not compliant" in page
-    assert not any(mark in page for mark in ("<script", "<link", "src=", "http")), "it needs no other file"
+def test_a_group_with_an_age_of_its_own_is_held_to_it() -> None:
+    rules = view.Rules(oldest_days=30, of_groups={Group("dev", "web"): 2})
+    assert view.problems(GOOD, rules) == ["older than 2 days"]
 
 
-def test_tables_show_all_rows_of_a_large_fleet() -> None:
-    fleet = list(draw_fleet(1).values())
-    rows = view.group_rows(fleet)
-    console = Console(width=200, record=True, quiet=True)
-    console.print(view.group_table(rows))
-    assert view.group_table(rows).row_count == 15, "five accounts with three groups each"
-    assert sum(row["nodes"] for row in rows) == len(fleet)
-    assert view.node_table(view.noncompliant_rows(fleet, view.Rules())).row_count > 200
+def test_an_age_that_nobody_told_is_no_problem() -> None:
+    unknown = replace(GOOD, age_days=None)
+    assert view.problems(unknown, view.Rules(oldest_days=1)) == []
+    assert view.group_rows([unknown])[0]["oldest_days"] is None

@@ -10,8 +10,8 @@ import yaml
 
 from sandbox.paths import ROOT_VARIABLE
 from sandbox.plugins.kubernetes.errors import KubernetesError
-from sandbox.plugins.kubernetes.program_files import resolve
 from sandbox.plugins.kubernetes.values import Object
+from sandbox.plugins.program_files import resolve
 
 CHARTS = "charts"
 

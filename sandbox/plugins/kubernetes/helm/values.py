@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from sandbox.plugins.kubernetes.errors import KubernetesError
-from sandbox.plugins.kubernetes.program_files import resolve
 from sandbox.plugins.kubernetes.values import Object
+from sandbox.plugins.program_files import resolve
 
 
 def merged_values(inputs: Object, environment: Mapping[str, str]) -> Object:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -52,10 +55,21 @@ def pulumi_command(paths: SandboxPaths) -> Pulumi:
     return run
 
 
+def _client(service: str, paths: SandboxPaths) -> Any:
+    create: Any = boto3.client
+    return create(
+        service,
+        endpoint_url=environment(paths)["AWS_ENDPOINT_URL"],
+        region_name="eu-west-1",
+        aws_access_key_id="sandbox-management",
+        aws_secret_access_key="sandbox-management",  # noqa: S106 (the emulator's name for the management account)
+    )
+
+
 def test_a_first_preview_shows_what_will_be_made(pulumi: Pulumi) -> None:
     shown = pulumi("preview")
     assert "aws:ec2:Vpc" in shown
-    assert "+ 6 to create" in shown
+    assert "+ 8 to create" in shown
 
 
 def test_it_comes_up_and_then_nothing_is_left_to_change_or_to_refresh(pulumi: Pulumi) -> None:
@@ -71,15 +85,18 @@ def test_default_tags_functions_and_secrets_reach_the_outputs(pulumi: Pulumi) ->
     assert outputs["value"] == "[secret]"
 
 
+def test_an_archive_holds_files_of_the_programs_folder(pulumi: Pulumi, paths: SandboxPaths) -> None:
+    bucket = json.loads(pulumi("stack", "output", "--json"))["bucket"]
+    s3 = _client("s3", paths)
+    packed = io.BytesIO(s3.get_object(Bucket=bucket, Key="main.zip")["Body"].read())
+    with zipfile.ZipFile(packed) as opened:
+        found = {name: opened.read(name).decode() for name in opened.namelist()}
+    assert found == {"note": "made by a test", "program/main.py": (PROGRAM / "__main__.py").read_text()}
+
+
 def test_a_change_from_outside_is_refreshed_and_corrected(pulumi: Pulumi, paths: SandboxPaths) -> None:
     vpc = json.loads(pulumi("stack", "output", "--json"))["vpc"]
-    ec2 = boto3.client(
-        "ec2",
-        endpoint_url=environment(paths)["AWS_ENDPOINT_URL"],
-        region_name="eu-west-1",
-        aws_access_key_id="sandbox-management",
-        aws_secret_access_key="sandbox-management",  # noqa: S106 (the emulator's name for the management account)
-    )
+    ec2 = _client("ec2", paths)
     ec2.create_tags(Resources=[vpc], Tags=[{"Key": "Owner", "Value": "somebody"}])
     assert "~ 1 updated" in pulumi("refresh", "--yes", "--skip-preview")
     assert "~ 1 updated" in pulumi("up", "--yes", "--skip-preview")
@@ -88,4 +105,4 @@ def test_a_change_from_outside_is_refreshed_and_corrected(pulumi: Pulumi, paths:
 
 
 def test_destroying_it_leaves_nothing(pulumi: Pulumi) -> None:
-    assert "- 6 deleted" in pulumi("destroy", "--yes", "--skip-preview")
+    assert "- 8 deleted" in pulumi("destroy", "--yes", "--skip-preview")

@@ -1,4 +1,4 @@
-"""A small network, a role and a secret parameter: what the engine's tests bring up."""
+"""A small network, a role, a secret parameter and an archive: what the engine's tests bring up."""
 
 import json
 
@@ -21,6 +21,12 @@ role = aws.iam.Role("main", assume_role_policy=json.dumps(trust), opts=options)
 parameter = aws.ssm.Parameter(
     "main", name="/stand-in/main", type="SecureString", value=pulumi.Output.secret("hidden"), opts=options
 )
+bucket = aws.s3.Bucket("main", opts=options)
+archive = pulumi.AssetArchive(
+    {"program/main.py": pulumi.FileAsset("__main__.py"), "note": pulumi.StringAsset("made by a test")}
+)
+packed = aws.s3.BucketObjectv2("main", bucket=bucket.bucket, key="main.zip", source=archive, opts=options)
+pulumi.export("bucket", bucket.bucket)
 pulumi.export("account", caller.account_id)
 pulumi.export("vpc", vpc.id)
 pulumi.export("tags", subnet.tags_all)

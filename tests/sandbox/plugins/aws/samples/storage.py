@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sandbox.plugins.aws import assets
+from sandbox.plugins.aws.values import SIGNATURE_KEY
 from tests.sandbox.plugins.aws.samples.sample import BUCKET, KEY, TAGS, Need, Sample
 
 ALL = {
@@ -42,7 +44,30 @@ def bucket_policy(
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
+ARCHIVE = {
+    SIGNATURE_KEY: assets.ARCHIVE,
+    "hash": "engine-1",
+    "assets": {"roles/a.yml": {SIGNATURE_KEY: assets.ASSET, "hash": "engine-2", "text": "- hosts: all"}},
+}
+CHANGED = {
+    SIGNATURE_KEY: assets.ARCHIVE,
+    "hash": "engine-3",
+    "assets": {"roles/a.yml": {SIGNATURE_KEY: assets.ASSET, "hash": "engine-4", "text": "- hosts: web"}},
+}
+
 SAMPLES = {
+    "aws:s3/bucketObjectv2:BucketObjectv2": Sample(
+        needs={"bucket": BUCKET},
+        create={
+            "bucket": "${bucket}",
+            "key": "roles/one.zip",
+            "source": ARCHIVE,
+            "contentType": "application/zip",
+            "tags": TAGS,
+        },
+        update={"source": CHANGED, "contentType": "application/x-zip", "tags": {"a": "b"}},
+        replace={"key": "roles/two.zip"},
+    ),
     "aws:s3/bucket:Bucket": Sample(
         create={"forceDestroy": True, "tags": TAGS},
         update={"forceDestroy": False, "tags": {"a": "b"}},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from tests.sandbox.plugins.aws.samples.sample import BUCKET, TAGS, Need, Sample
+from tests.sandbox.plugins.aws.samples.storage import bucket_policy
 
 CRITICAL = {
     "approveAfterDays": 7,
@@ -96,7 +97,13 @@ SAMPLES = {
         replace={"name": "AWS-RunAnsiblePlaybook"},
     ),
     "aws:ssm/resourceDataSync:ResourceDataSync": Sample(
-        needs={"bucket": BUCKET},
+        needs={
+            "bucket": BUCKET,
+            "policy": Need(
+                "aws:s3/bucketPolicy:BucketPolicy",
+                {"bucket": "${bucket}", "policy": bucket_policy("s3:PutObject", "ssm.amazonaws.com")},
+            ),
+        },
         create={"name": "sample", "s3Destination": {"bucketName": "${bucket}", "region": "eu-central-1"}},
         replace={"name": "another"},
     ),

@@ -1,0 +1,51 @@
+"""AWS-ApplyAnsiblePlaybooks as far as a node that does not exist can run it: the archive and its playbook are there."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from sandbox.cloud.extension import Call
+
+PARAMETER = re.compile(r"\{\{\s*ssm:([\w./-]+)\s*\}\}")
+
+
+def problem(call: Call, parameters: Mapping[str, list[str]]) -> str:
+    """Why the playbook cannot be applied; empty when it can. Ansible itself does not run."""
+    for values in parameters.values():
+        for name in (found for value in values for found in PARAMETER.findall(value)):
+            if not _parameter_exists(call, name):
+                return f"parameter {name} does not exist"
+    path, playbook = _source(parameters), "".join(parameters.get("PlaybookFile", []))
+    bucket, _, key = urlsplit(path).path.lstrip("/").partition("/")
+    archive = _object(call, bucket, key)
+    if archive is None:
+        return f"{path} does not exist"
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+            names = opened.namelist()
+    except zipfile.BadZipFile:
+        return f"{path} is no zip archive"
+    return "" if playbook in names else f"{playbook} is not in {path}"
+
+
+def _source(parameters: Mapping[str, list[str]]) -> str:
+    return str(json.loads("".join(parameters.get("SourceInfo", [])) or "{}").get("path", ""))
+
+
+def _parameter_exists(call: Call, name: str) -> bool:
+    from moto.ssm.models import ssm_backends
+
+    return bool(ssm_backends[call.account][call.region].get_parameters([name]))
+
+
+def _object(call: Call, bucket: str, key: str) -> bytes | None:
+    from moto.s3.models import s3_backends
+
+    buckets = s3_backends[call.account]["aws"].buckets
+    found = buckets[bucket].keys.get(key) if bucket in buckets else None
+    return bytes(found.value) if found is not None else None
