@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from operations.image.families import Family
 from components.image.hardening_controls import controls_of
+from operations.image.families import Family
 from operations.image.release.bill_of_materials import SEVERAL
 from operations.image.scan import lynis, openscap
 from operations.image.scan.result import ScanError

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from components.image.hardening_controls import controls_of
 from operations.console import Progress
 from operations.image.build_folder import Order
 from operations.image.builder.errors import ImageBuildError
 from operations.image.builder.packer_build import Made
 from operations.image.families import NODE
-from components.image.hardening_controls import controls_of
 from operations.image.node_build import NodeBuild
 from operations.image.release.bill_of_materials import packages_of
 from operations.image.release.gates import quality

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from operations.image.families import NODE
 from components.image.hardening_controls import controls_of
+from operations.image.families import NODE
 from operations.image.scan import instance, lynis
 from operations.image.scan.instance import HARDENED, RESULTS, findings, pack
 from operations.image.scan.result import ScanError
