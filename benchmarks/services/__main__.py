@@ -33,6 +33,7 @@ class Pair:
     load: Load
     ours: str
     bare: str
+    written: Load | None = None  # for the yardstick that writes what we write
 
 
 def pairs(place: Place, crowd: list[Person], folder: Path) -> Iterator[Pair]:
@@ -48,18 +49,22 @@ def pairs(place: Place, crowd: list[Person], folder: Path) -> Iterator[Pair]:
     yield Pair("order_read", Load(folder, "order_read", one), "order-service", "bare-aiohttp")
     new = callers(["/v1/orders"] * len(crowd))
     create = Load(folder, "order_create", new, people.ORDER)
-    yield Pair("order_create", create, "order-service", "bare-aiohttp")
+    written = Load(folder, "written", callers(["/v1/written-orders"] * len(crowd)), people.ORDER)
+    yield Pair("order_create", create, "order-service", "bare-aiohttp", written)
 
 
 def compare(pair: Pair, place: Place, rounds: int, seconds: int) -> dict[str, object]:
     """Medians over the rounds; a ratio is taken inside each round, so that a noisy moment hits both sides."""
     pair.load.run(place.urls[pair.bare], 1)
     pair.load.run(place.urls[pair.ours], 1)
-    bare, ours = [], []
+    bare, ours, written = [], [], []
     for _ in range(rounds):
         bare.append(pair.load.run(place.urls[pair.bare], seconds))
         ours.append(pair.load.run(place.urls[pair.ours], seconds))
-    return _summary(ours, bare, TARGETS[pair.name])
+        if pair.written:
+            written.append(pair.written.run(place.urls[pair.bare], seconds).per_second)
+    only_written = {"bare_with_insert_per_second": round(median(written))} if written else {}
+    return _summary(ours, bare, TARGETS[pair.name]) | only_written
 
 
 def _summary(ours: list[Result], bare: list[Result], target: float) -> dict[str, object]:

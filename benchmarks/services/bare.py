@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import AsyncIterator
 
 from aiohttp import web
 from flask import Flask
+
+from services.common import database
+from services.common.ids import new_id
+from services.order.creation import Creation, Draft
 
 USER = {
     "id": "01a20a17-017e-77be-99a9-6475ad62f7ab",
@@ -29,6 +34,7 @@ ORDER = {
     "created_at": "2026-01-01T00:00:00.000000Z",
     "updated_at": "2026-01-01T00:00:00.000000Z",
 }
+ITEMS = '[{"sku": "book", "quantity": 2, "unit_price_minor": 1999}]'
 
 
 def flask_app() -> Flask:
@@ -68,5 +74,28 @@ def aiohttp_app() -> web.Application:
     return app
 
 
+def writing_app(url: str) -> web.Application:
+    """aiohttp and the order service's grouped INSERT: what the database alone costs."""
+    app = aiohttp_app()
+    creation = web.AppKey("creation", Creation)
+
+    async def opened(app: web.Application) -> AsyncIterator[None]:
+        pool = await database.connect(url, smallest=0, largest=20, command_seconds=5)
+        app[creation] = Creation(pool)
+        yield
+        await pool.close()
+
+    async def write(request: web.Request) -> web.Response:
+        await request.json()
+        key = new_id()
+        await request.app[creation].create(Draft(key, key.hex, key.bytes, "EUR", 3998, ITEMS))
+        return web.json_response(ORDER, status=201)
+
+    app.cleanup_ctx.append(opened)
+    app.router.add_post("/v1/written-orders", write)
+    return app
+
+
 if __name__ == "__main__":
-    web.run_app(aiohttp_app(), host="127.0.0.1", port=int(sys.argv[1]), print=None, access_log=None)
+    port, orders = sys.argv[1:]
+    web.run_app(writing_app(orders), host="127.0.0.1", port=int(port), print=None, access_log=None)

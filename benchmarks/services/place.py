@@ -66,7 +66,7 @@ def _start(paths: SandboxPaths) -> Place:
         _run(paths, name, urls[name], ("-m", f"services.{name.partition('-')[0]}"), environment)
     flask = ("-m", "gunicorn", "-b", urls["bare-flask"].removeprefix("http://"), *GUNICORN)
     _run(paths, "bare-flask", urls["bare-flask"], (*flask, "benchmarks.services.bare:flask_app()"), {})
-    aiohttp = ("-m", "benchmarks.services.bare", str(ports["bare-aiohttp"]))
+    aiohttp = ("-m", "benchmarks.services.bare", str(ports["bare-aiohttp"]), orders)
     _run(paths, "bare-aiohttp", urls["bare-aiohttp"], aiohttp, {})
     return Place(paths=paths, urls=urls, user_database=users, signing_keys=signing_keys)
 
