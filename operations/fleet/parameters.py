@@ -59,7 +59,7 @@ def tree(parameters: Parameters) -> Tree:
     """Environments, groups and services, names with their values."""
     top = Tree(ROOT)
     for environment in sorted(parameters):
-        branches = {(): top.add(environment)}
+        branches: dict[tuple[str, ...], Tree] = {(): top.add(environment)}
         for parameter in sorted(parameters[environment], key=lambda one: one.parts):
             *folders, name = parameter.parts[1:]
             for depth in range(1, len(folders) + 1):

@@ -134,6 +134,6 @@ def _given(step: Document) -> set[str]:
 def service_model(service: str) -> ServiceModel | None:
     """botocore's model of a service by its name in boto3; None when there is no such service."""
     try:
-        return ServiceModel(_LOADER.load_service_model(service, "service-2"), service)  # type: ignore[no-untyped-call] # unannotated in botocore
+        return ServiceModel(_LOADER.load_service_model(service, "service-2"), service)
     except (DataNotFoundError, UnknownServiceError):
         return None

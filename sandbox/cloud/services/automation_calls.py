@@ -45,7 +45,7 @@ class FastClock:
 
 def api_of(call: Call, role: str, session: str) -> Api:
     """Calls of an execution: as its role, or as whoever started it when its document assumes none."""
-    keys = _keys(call, role, session) if role else {"aws_access_key_id": call.caller.access_key}
+    keys: Any = _keys(call, role, session) if role else {"aws_access_key_id": call.caller.access_key}
     keys.setdefault("aws_secret_access_key", "sandbox")
     create: Any = boto3.Session(region_name=call.region, **keys).client
     endpoint = f"http://{LOOPBACK}:{os.environ['MOTO_PORT']}"

@@ -35,10 +35,10 @@ def _tag_set(scope: Scope) -> None:
 def _delete(scope: Scope) -> None:
     """Every version of the object; locked ones only when `forceDestroy` asks for it."""
     bucket, key = str(scope.props["bucket"]), str(scope.props["key"])
+    force: Any = {"BypassGovernanceRetention": True} if scope.props.get("forceDestroy") else {}
     answer = scope.call("list_object_versions", Bucket=bucket, Prefix=key)
     for item in [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]:
         if item["Key"] == key:
-            force = {"BypassGovernanceRetention": True} if scope.props.get("forceDestroy") else {}
             scope.call("delete_object", Bucket=bucket, Key=key, VersionId=item["VersionId"], **force)
 
 

@@ -15,7 +15,7 @@ from sandbox.plugins.aws.compare import same
 from sandbox.plugins.aws.diffing import differences
 from sandbox.plugins.aws.errors import OperationFailedError
 from sandbox.plugins.aws.resources import PLANS
-from sandbox.plugins.aws.values import SIGNATURE_KEY
+from sandbox.plugins.aws.values import SIGNATURE_KEY, Properties
 
 OBJECT = PLANS["aws:s3/bucketObjectv2:BucketObjectv2"]
 
@@ -85,8 +85,12 @@ def test_contents_are_compared_by_the_engines_hash_and_paths_do_not_count() -> N
 
 
 def test_a_changed_archive_is_one_difference_that_updates() -> None:
-    before = {"bucket": "b", "key": "k", "source": archive(hash="1", assets={"x": asset(hash="a")})}
-    after = {**before, "source": archive(hash="2", assets={"x": asset(hash="b")})}
+    before: Properties = {
+        "bucket": "b",
+        "key": "k",
+        "source": archive(hash="1", assets={"x": asset(hash="a")}),
+    }
+    after: Properties = {**before, "source": archive(hash="2", assets={"x": asset(hash="b")})}
     assert [(one.path, one.replace) for one in differences(OBJECT, before, before, after)] == [
         ("source", False)
     ]
