@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from operations.image import hardening
+from components.image import hardening_controls
 from operations.image.families import Family
 from operations.image.release.bill_of_materials import BILL_FILE, Subject, bill_of_materials, packages_of
 from operations.image.release.difference import Contents
@@ -79,7 +79,7 @@ def _disk_is_full(reason: BaseException) -> bool:
 
 def describe(folder: Path, subject: Subject, contents: Contents, controls: Mapping[str, bool]) -> None:
     """Write what a release needs beside its manifest; `controls` is id -> whether it holds."""
-    titles = {control.id: control.why for control in hardening.controls()}
+    titles = {control.id: control.why for control in hardening_controls.controls()}
     held = [{"id": name, "title": titles.get(name, ""), "holds": holds} for name, holds in controls.items()]
     for name, text in {
         BILL_FILE: bill_of_materials(subject, contents.packages),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stacks.environment_services import ORDER, USER
+from stacks.names import ORDER_SERVICE as ORDER
+from stacks.names import USER_SERVICE as USER
 from tests.components.engine import Graph
 from tests.stacks.test_environment import environment
 

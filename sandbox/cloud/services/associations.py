@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.cloud.extension import Answer, AwsError, Call, Registry
-from sandbox.cloud.generic.engine import items_of
 from sandbox.cloud.generic.entries.systems_manager import ASSOCIATION
+from sandbox.cloud.generic.objects import items_of
 from sandbox.cloud.services import inventory_sync, role_application
 from sandbox.cloud.services.managed_nodes import (
     CONNECTION_LOST,

@@ -13,8 +13,8 @@ from typing import Any
 
 from sandbox.cloud import organization
 from sandbox.cloud.extension import Answer, AwsError, Call, Registry
-from sandbox.cloud.generic.engine import items_of
 from sandbox.cloud.generic.entries.systems_manager import DATA_SYNC
+from sandbox.cloud.generic.objects import items_of
 from sandbox.cloud.service_access import lets_in
 from sandbox.cloud.services.managed_nodes import information, patch_state, running_nodes, tags_of
 from sandbox.cloud.services.node_compliance import compliance_items
