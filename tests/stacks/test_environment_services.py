@@ -68,7 +68,14 @@ def test_a_service_logs_in_by_iam_as_its_own_role_and_never_reads_the_administra
     policy = json.loads(dev.one("aws:iam/rolePolicy:RolePolicy", f"{service}-pods-permissions")["policy"])
     allowed = {statement["Sid"]: statement for statement in policy["Statement"]}
     assert allowed["LogInToOwnDatabase"]["Resource"].endswith(f"/{roles.service}")
-    assert "rds!" not in json.dumps(policy), "RDS keeps the administrator's password under this name"
+    migration = dev.one("aws:iam/rolePolicy:RolePolicy", f"{service}-migration-pods-permissions")["policy"]
+    (of_administrator,) = [
+        arn
+        for each in json.loads(migration)["Statement"]
+        if each["Sid"] == "ReadOwnSecrets"
+        for arn in each["Resource"]
+    ]
+    assert of_administrator not in json.dumps(policy)
 
 
 @pytest.mark.parametrize("service", ["user-service", "order-service"])
