@@ -70,19 +70,7 @@ def close(
     statements: Sequence[Statement],
 ) -> aws.s3.BucketPolicy:
     """Encrypt the bucket, take it from the public, and let in only whom the statements name."""
-    default = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
-        sse_algorithm="aws:kms", kms_master_key_id=key_arn
-    )
-    aws.s3.BucketServerSideEncryptionConfiguration(
-        f"{owner.name}-encryption",
-        bucket=bucket.bucket,
-        rules=[
-            aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
-                apply_server_side_encryption_by_default=default, bucket_key_enabled=True
-            )
-        ],
-        opts=owner.child(),
-    )
+    _encrypt(owner, bucket, key_arn)
     aws.s3.BucketOwnershipControls(
         f"{owner.name}-ownership",
         bucket=bucket.bucket,
@@ -105,6 +93,22 @@ def close(
         policy=to_json(only_over_tls("s3:*", own), *statements),
         # Both calls change the bucket's policy settings, and S3 refuses the second while the first runs.
         opts=owner.child(depends_on=[closed]),
+    )
+
+
+def _encrypt(owner: PlatformComponent, bucket: aws.s3.Bucket, key_arn: pulumi.Input[str]) -> None:
+    default = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+        sse_algorithm="aws:kms", kms_master_key_id=key_arn
+    )
+    aws.s3.BucketServerSideEncryptionConfiguration(
+        f"{owner.name}-encryption",
+        bucket=bucket.bucket,
+        rules=[
+            aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
+                apply_server_side_encryption_by_default=default, bucket_key_enabled=True
+            )
+        ],
+        opts=owner.child(),
     )
 
 

@@ -136,11 +136,8 @@ def patch(
     role: Role = DEPLOY_ROLE,
 ) -> None:
     """Patch in waves, dev first, a canary before the rest: exit 0 all patched, 2 not all, 1 error."""
-    choosing = (environment, severity, max_unavailable, budget, min_available)
-    if resume and (dry_run or any(choosing)):
-        raise FleetError(
-            "--resume goes on with the plan of its journal. Leave out what would choose another."
-        )
+    if resume:
+        _refuse_another_plan(dry_run, environment, severity, max_unavailable, budget, min_available)
     limits = Limits(node_seconds=node_minutes * MINUTE, most_failures=max_failures)
     patching = Patching(fleet_of(role), journal, limits)
     if resume:
@@ -155,6 +152,13 @@ def patch(
         patching.show(order)
     else:
         _end(all_patched=patching.begin(order))
+
+
+def _refuse_another_plan(*choosing: object) -> None:
+    if any(choosing):
+        raise FleetError(
+            "--resume goes on with the plan of its journal. Leave out what would choose another."
+        )
 
 
 def _budgets(

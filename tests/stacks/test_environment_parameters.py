@@ -28,17 +28,16 @@ def test_settings_of_a_service_are_found_by_its_name(path: str, graph: Graph) ->
     assert parameters(graph)[f"/platform/dev/{path}"]
 
 
-@pytest.mark.parametrize(
-    "path", [f"{USER}/database-password", f"{USER}/signing-keys", f"{ORDER}/database-password"]
-)
-def test_of_a_secret_only_the_arn_is_told(path: str, graph: Graph) -> None:
+def test_of_a_secret_only_the_arn_is_told(graph: Graph) -> None:
     secrets = {one.outputs["arn"] for one in graph.of_type("aws:secretsmanager/secret:Secret")}
-    masters = {
-        each["secretArn"]
-        for one in graph.of_type("aws:rds/cluster:Cluster")
-        for each in one.outputs.get("masterUserSecrets", ())
-    }
-    assert parameters(graph)[f"/platform/dev/{path}"] in secrets | masters
+    assert parameters(graph)[f"/platform/dev/{USER}/signing-keys"] in secrets
+
+
+@pytest.mark.parametrize("service", [USER, ORDER])
+def test_no_service_is_told_where_the_password_of_the_database_is(service: str, graph: Graph) -> None:
+    assert f"/platform/dev/{service}/database-password" not in parameters(graph), (
+        "a service logs in as its own role by IAM"
+    )
 
 
 def test_every_parameter_is_below_its_environment(graph: Graph) -> None:
