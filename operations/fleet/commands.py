@@ -37,6 +37,7 @@ MaxAge = Annotated[
 ]
 Least = Annotated[Severity, typer.Option(help="The least severity of a missing patch that counts.")]
 Role = Annotated[str, typer.Option(help="The role to assume in each account.")]
+NodeMinutes = Annotated[int, typer.Option(min=1, help="After this time without an answer a node failed.")]
 Where = Annotated[
     Source, typer.Option(help="Ask every account, or the organization's inventory in one bucket.")
 ]
@@ -127,9 +128,7 @@ def patch(
         list[str] | None, typer.Option(help="Nodes that must stay, as account/group=3; repeatable.")
     ] = None,
     max_failures: Annotated[int, typer.Option(min=0, help="Failed nodes that do not stop the run.")] = 0,
-    node_minutes: Annotated[
-        int, typer.Option(min=1, help="After this time without an answer a node failed.")
-    ] = 30,
+    node_minutes: NodeMinutes = 30,
     journal: Annotated[Path, typer.Option(help="Where the run keeps how far it is.")] = JOURNAL,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with the run of the journal.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the waves and patch nothing.")] = False,
