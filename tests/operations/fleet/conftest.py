@@ -34,7 +34,8 @@ def run(world: World, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in world.variables.items():
         monkeypatch.setenv(name, value)
 
-    def invoke(*words: str) -> Result:
-        return CliRunner().invoke(app, ["fleet", *words, "--role", ROLE])
+    def invoke(command: str, *words: str) -> Result:
+        # The role comes first, so that an option that lacks a value cannot take it for one.
+        return CliRunner().invoke(app, ["fleet", command, "--role", ROLE, *words])
 
     return invoke
