@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 __all__ = ["port"]  # the fixture: the service as it is deployed
 
 HEAD = b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-LOGIN = b'{"email": "ann@example.com", "password": "correct horse battery"}'
+LOGIN = b'{"email": "chunks@example.com", "password": "correct horse battery"}'
 LIMIT = 65_536
 
 

@@ -38,6 +38,19 @@ def test_a_new_bucket_is_encrypted_with_the_keys_of_s3(cloud: Cloud) -> None:
     assert rules[0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
 
 
+def test_an_object_is_copied_inside_a_locked_bucket(cloud: Cloud) -> None:
+    s3 = cloud.client("s3")
+    place = {"LocationConstraint": REGION}
+    s3.create_bucket(Bucket="locked", ObjectLockEnabledForBucket=True, CreateBucketConfiguration=place)
+    retention = {"DefaultRetention": {"Mode": "GOVERNANCE", "Days": 1}}
+    s3.put_object_lock_configuration(
+        Bucket="locked", ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": retention}
+    )
+    s3.put_object(Bucket="locked", Key="state", Body=b"1", ChecksumAlgorithm="SHA256")
+    s3.copy_object(Bucket="locked", Key="history", CopySource="locked/state")
+    assert s3.get_object(Bucket="locked", Key="history")["Body"].read() == b"1"
+
+
 def test_the_account_prefix_of_s3_control_is_not_needed(cloud: Cloud) -> None:
     control = cloud.client("s3control")
     block = {
