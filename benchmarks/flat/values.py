@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pulumi import _types as sdk
-from pulumi.runtime.rpc import _special_secret_sig, _special_sig_key
+from pulumi.runtime.rpc import (
+    _special_archive_sig,
+    _special_asset_sig,
+    _special_secret_sig,
+    _special_sig_key,
+)
 
 from benchmarks.flat.references import References
+from operations.engine import REPOSITORY
 from sandbox.plugins.aws.schema import ANY, Type
 
 HIDDEN = "pulumi.Output.secret('hidden')"
@@ -25,14 +31,25 @@ def expression(value: object, kind: Type, known: References) -> str:
 
 
 def _mapping(value: Mapping[str, object], kind: Type, known: References) -> str:
-    if value.get(_special_sig_key) == _special_secret_sig:
-        return HIDDEN
     if _special_sig_key in value:
-        raise ValueError(f"the generator cannot write a value with the signature {value[_special_sig_key]!r}")
+        return _signed(value)
     if kind.cls is None:
         items = (f"{key!r}: {expression(each, kind.element or ANY, known)}" for key, each in value.items())
         return f"{{{', '.join(item for item in items if not item.startswith('__', 1))}}}"
     return f"{class_path(kind.cls)}({', '.join(arguments(value, kind, known))})"
+
+
+def _signed(value: Mapping[str, object]) -> str:
+    """What JSON has no type for: secrets, and files by their place in the repository."""
+    match value:
+        case {**rest} if rest[_special_sig_key] == _special_secret_sig:
+            return HIDDEN
+        case {"path": str(path), **rest} if rest[_special_sig_key] == _special_asset_sig:
+            return f"pulumi.FileAsset({str(REPOSITORY / path)!r})"
+        case {"assets": dict(parts), **rest} if rest[_special_sig_key] == _special_archive_sig:
+            inside = ", ".join(f"{name!r}: {_signed(part)}" for name, part in parts.items())
+            return f"pulumi.AssetArchive({{{inside}}})"
+    raise ValueError(f"the generator cannot write a value with the signature {value[_special_sig_key]!r}")
 
 
 def arguments(value: Mapping[str, object], kind: Type, known: References) -> list[str]:
