@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from operations.image.builder.debian_archive import DebianPackage, unpacked
+from operations.image.builder.debian_archive import MIRROR, DebianPackage, unpacked
 
 RELEASE = "bookworm"
 BOOTSTRAP = DebianPackage(
@@ -18,7 +18,7 @@ BOOTSTRAP = DebianPackage(
     sha256="63f354316e9bbe747b143b7b0d83e5f237c90314a17734fba9ff202c2ef02760",
 )
 SOURCES = "".join(
-    f"deb http://deb.debian.org/{archive} {suite} main\n"
+    f"deb {MIRROR}/{archive} {suite} main\n"
     for archive, suite in (
         ("debian", RELEASE),
         ("debian", f"{RELEASE}-updates"),

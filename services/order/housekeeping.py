@@ -11,7 +11,6 @@ import asyncio
 import logging
 import os
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -23,6 +22,7 @@ from services.order import erasure
 from services.order.cache import OrderCache
 from services.order.near_cache import NearCache
 from services.order.redis_store import RedisStore
+from services.order.repetition import repeat
 from services.order.representations import represent
 from services.order.settings import OrderSettings
 
@@ -79,13 +79,14 @@ class Housekeeping:
 
     async def run(self) -> None:
         """Tidy up until stopped."""
-        while not self._stopping.is_set():
-            try:
-                await self.tidy()
-            except connection_errors() as error:
-                log.warning("housekeeping has to wait: %r", error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), EVERY_SECONDS)
+        await repeat(
+            self.tidy,
+            seconds=EVERY_SECONDS,
+            until=self._stopping,
+            passing=connection_errors(),
+            log=log,
+            trouble="housekeeping has to wait",
+        )
 
     async def tidy(self, now: datetime | None = None) -> Tally:
         """One round."""

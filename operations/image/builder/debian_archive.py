@@ -14,7 +14,8 @@ from pathlib import Path
 from operations.image.builder.errors import ImageBuildError
 from sandbox.toolchain.binaries import cache_folder
 
-ARCHIVE = "http://deb.debian.org/debian/"
+MIRROR = "http://deb.debian.org"
+ARCHIVE = f"{MIRROR}/debian/"
 TIMEOUT_SECONDS = 120
 
 

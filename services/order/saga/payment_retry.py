@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 
 from services.common.database import connection_errors
 from services.order.dependencies import Dependencies
+from services.order.repetition import repeat
 from services.order.saga.steps import charge
 
 # The claim moves the time on, so that no other replica takes the order while this one works on it.
@@ -35,13 +35,14 @@ class PaymentRetry:
 
     async def run(self) -> None:
         """Retry until stopped."""
-        while not self._stopping.is_set():
-            try:
-                await self.retry_once()
-            except connection_errors() as error:
-                log.warning("payments cannot be retried now: %r", error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._every_seconds)
+        await repeat(
+            self.retry_once,
+            seconds=self._every_seconds,
+            until=self._stopping,
+            passing=connection_errors(),
+            log=log,
+            trouble="payments cannot be retried now",
+        )
 
     async def retry_once(self) -> int:
         """Charge the orders whose time has come and return how many there were."""

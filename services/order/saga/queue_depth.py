@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from prometheus_client import Gauge
 
 from services.common.messaging import errors
+from services.order.repetition import repeat
 
 MESSAGES = Gauge("queue_messages", "Messages in a queue", ["queue", "state"])
 STATES = {"waiting": "ApproximateNumberOfMessages", "in_work": "ApproximateNumberOfMessagesNotVisible"}
@@ -32,13 +32,14 @@ class QueueDepth:
 
     async def run(self) -> None:
         """Measure until stopped."""
-        while not self._stopping.is_set():
-            try:
-                await self.measure_once()
-            except errors() as error:
-                log.warning("the queues cannot be measured: %r", error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), EVERY_SECONDS)
+        await repeat(
+            self.measure_once,
+            seconds=EVERY_SECONDS,
+            until=self._stopping,
+            passing=errors(),
+            log=log,
+            trouble="the queues cannot be measured",
+        )
 
     async def measure_once(self) -> None:
         for name, url in self._queues.items():
