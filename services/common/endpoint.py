@@ -83,7 +83,7 @@ class Endpoint:
         """What a span of it is called."""
         return f"{self.method} {self.path}"
 
-    @property
+    @cached_property
     def path_parameters(self) -> tuple[str, ...]:
         """Names between braces in the path; every one of them is a UUID."""
         return tuple(part[1:-1] for part in self.path.split("/") if part.startswith("{"))

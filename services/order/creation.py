@@ -10,11 +10,11 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from services.common import tracing
-from services.common.database import Pool
+from services.common.database import Connection, Pool
 from services.common.ids import new_id
 
 TOGETHER = 50
@@ -72,34 +72,48 @@ class Creation:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._waiting: list[_Wanted] = []
-        self._writing: set[asyncio.Task[None]] = set()
+        self._writers = 0  # those that will still look at what waits
+        self._tasks: set[asyncio.Task[None]] = set()  # the loop alone would let go of them
 
     async def create(self, draft: Draft) -> Created | None:
         """The new order; None when the customer has used the key before."""
         future: asyncio.Future[Created | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Wanted(draft, new_id(), _trace(), future))
-        if not self._writing or (len(self._waiting) >= TOGETHER and len(self._writing) < STATEMENTS_AT_ONCE):
+        if not self._writers or (len(self._waiting) >= TOGETHER and self._writers < STATEMENTS_AT_ONCE):
+            self._writers += 1
             task = asyncio.create_task(self._write_all())
-            self._writing.add(task)
-            task.add_done_callback(self._writing.discard)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return await future
 
     async def _write_all(self) -> None:
-        while self._waiting:
-            await asyncio.sleep(0)  # a turn of the loop, for the requests that are here already
-            wanted, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
-            wanted.sort(key=lambda one: one.key)  # two replicas with the same keys never wait for each other
-            try:
-                created = {row["id"]: row["created_at"] for row in await self._write(wanted)}
-            except Exception as error:
-                _fail(wanted, error)
-            else:
-                _answer(wanted, created)
+        try:
+            while self._waiting:
+                await self._write_on_one_connection()
+        finally:
+            self._writers -= 1  # in the same step as the last look, or an order could arrive unseen in between
 
-    async def _write(self, wanted: Sequence[_Wanted]) -> Sequence[Mapping[str, Any]]:
-        columns = zip(*(one.values() for one in wanted), strict=True)
-        async with self._pool.acquire() as connection:
-            return await connection.fetch(_CREATE, *map(list, columns))
+    async def _write_on_one_connection(self) -> None:
+        wanted: Sequence[_Wanted] = ()
+        try:
+            async with self._pool.acquire() as connection:
+                while wanted := await self._next():
+                    _answer(wanted, await _write(connection, wanted))
+        except Exception as error:  # the connection may be broken, so the rest gets another one
+            _fail(wanted or await self._next(), error)
+
+    async def _next(self) -> Sequence[_Wanted]:
+        """Those of the next statement."""
+        await asyncio.sleep(0)  # a turn of the loop, for the requests that are here already
+        wanted, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+        wanted.sort(key=lambda one: one.key)  # two replicas with the same keys never wait for each other
+        return wanted
+
+
+async def _write(connection: Connection, wanted: Sequence[_Wanted]) -> Mapping[UUID, datetime]:
+    columns = zip(*(one.values() for one in wanted), strict=True)
+    rows = await connection.fetch(_CREATE, *map(list, columns))
+    return {row["id"]: row["created_at"] for row in rows}
 
 
 def _trace() -> str:

@@ -1,20 +1,16 @@
-"""Joins the endpoint declarations to aiohttp: routing, authentication, limits, errors, metrics and logs."""
+"""Joins the endpoint declarations to aiohttp: routing, authentication, limits, parts and answers."""
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Mapping
 from functools import partial
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
+from aiohttp.typedefs import Handler
 from pydantic import BaseModel
 
-from services.common import metrics, problem, tracing
-from services.common.access_log import AccessLog
-from services.common.context import REQUEST_ID_HEADER, accept_request_id
-from services.common.database import connection_errors
+from services.common import tracing
 from services.common.eager import within
 from services.common.endpoint import JSON, Endpoint, Reply
 from services.common.problem import Problem, ProblemError
@@ -22,10 +18,9 @@ from services.common.tokens import Principal, bearer
 from services.order import incoming
 from services.order.call import Call
 from services.order.dependencies import Dependencies
-from services.order.endpoints import read_order
-from services.order.ready import COMMON_HEADERS, Ready, fits, ready
-from services.order.runner import meet_expectation
-from services.order.shortcut import Shortcut
+from services.order.front import Front, Route
+from services.order.ready import fits, ready
+from services.order.runner import FRONT, meet_expectation
 
 UNMATCHED = "unmatched"
 UNLIMITED: Mapping[str, str] = {}
@@ -34,70 +29,14 @@ log = logging.getLogger("services.order.http")
 
 
 def install(app: web.Application, endpoints: tuple[Endpoint, ...], needs: Dependencies) -> None:
-    """Serve the endpoints on the application."""
-    app.middlewares.append(_frame(needs.access_log))
+    """Serve the endpoints on the application, and those without parameters in front of it."""
+    fixed: dict[Route, Handler] = {}
     for endpoint in endpoints:
         handler: Handler = partial(_handle, endpoint, needs)
-        if endpoint is read_order.ENDPOINT:
-            handler = partial(_at_once, Shortcut(needs), handler)
         app.router.add_route(endpoint.method, endpoint.path, handler, expect_handler=meet_expectation)
-
-
-def _frame(access_log: AccessLog) -> Middleware:
-    """Around every request, those without a route included."""
-
-    @web.middleware
-    async def frame(request: web.Request, handler: Handler) -> web.StreamResponse:
-        started = time.perf_counter()
-        identifier = accept_request_id(request.headers.get(REQUEST_ID_HEADER))
-        metrics.IN_FLIGHT.inc()
-        try:
-            response = await _answered(request, handler, identifier)
-        finally:
-            metrics.IN_FLIGHT.dec()
-        if not isinstance(response, Ready):  # which has them
-            response.headers[REQUEST_ID_HEADER] = identifier
-            for name, value in COMMON_HEADERS.items():
-                response.headers.setdefault(name, value)
-        resource, seconds = request.match_info.route.resource, time.perf_counter() - started
-        route = resource.canonical if resource else UNMATCHED
-        metrics.observe(request.method if resource else "OTHER", route, response.status, seconds)
-        access_log.answered(identifier, request.method, route, response.status, seconds)
-        return response
-
-    return frame
-
-
-async def _answered(request: web.Request, handler: Handler, identifier: str) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except ProblemError as error:
-        return _problem(error, identifier)
-    except web.HTTPException as error:
-        allowed = {name: value for name, value in error.headers.items() if name == "Allow"}
-        return _problem(problem.from_status(error.status, allowed), identifier)
-    except connection_errors() as error:
-        log.warning("the database is away or too slow: %r", error)
-        away = ProblemError(
-            Problem.UNAVAILABLE, "The service cannot answer in time.", headers={"Retry-After": "1"}
-        )
-        return _problem(away, identifier)
-    except Exception as error:
-        log.error("unexpected", exc_info=error)
-        return _problem(
-            ProblemError(Problem.INTERNAL, "The error is logged under this request id."), identifier
-        )
-
-
-def _problem(error: ProblemError, identifier: str) -> web.Response:
-    body = problem.ProblemDocument.model_validate(problem.document(error, identifier)).model_dump_json()
-    response = web.Response(body=body.encode(), status=error.problem.status, headers=error.headers)
-    response.headers["Content-Type"] = problem.CONTENT_TYPE
-    return response
-
-
-async def _at_once(shortcut: Shortcut, handler: Handler, request: web.Request) -> web.StreamResponse:
-    return shortcut.answer(request) or await handler(request)
+        if not endpoint.path_parameters:
+            fixed[endpoint.method, endpoint.path] = handler
+    app[FRONT] = Front(needs, fixed).before
 
 
 async def _handle(endpoint: Endpoint, needs: Dependencies, request: web.Request) -> web.StreamResponse:
@@ -116,7 +55,7 @@ async def _serve(endpoint: Endpoint, needs: Dependencies, request: web.Request) 
     call = Call(
         needs=needs,
         parts=incoming.models(endpoint, request, raw),
-        path=incoming.identifiers(request),
+        path=incoming.identifiers(request) if endpoint.path_parameters else {},
         caller=caller,
     )
     reply: Reply = await endpoint.handler(call)

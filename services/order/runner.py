@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 from aiohttp.http_parser import RawRequestMessage
+from aiohttp.typedefs import Handler
 from aiohttp.web_protocol import RequestHandler
 from aiohttp.web_request import BaseRequest
 
 from services.common import problem
 from services.common.context import REQUEST_ID_HEADER, accept_request_id
 from services.common.health import Readiness
+
+FRONT = web.AppKey("front", Callable[[Handler], Handler])
+"""Of an application: what stands before its handler of all requests."""
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +60,8 @@ class Runner(web.AppRunner):
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
-        make_request = made.request_factory
+        front, make_request = self.app.get(FRONT), made.request_factory
+        handler = front(made.request_handler) if front else made.request_handler
 
         def request_of(message: RawRequestMessage, *rest: Any) -> BaseRequest:
             if self._readiness.draining:
@@ -63,7 +69,7 @@ class Runner(web.AppRunner):
             return make_request(message, *rest)
 
         loop = asyncio.get_running_loop()
-        return _Server(made.request_handler, request_factory=request_of, loop=loop, **made._kwargs)
+        return _Server(handler, request_factory=request_of, loop=loop, **made._kwargs)
 
 
 async def meet_expectation(request: web.Request) -> web.StreamResponse | None:

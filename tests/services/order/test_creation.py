@@ -31,10 +31,11 @@ def _draft(key: str = "my-key-1") -> Draft:
 
 
 class Broken:
-    """A pool whose first statement fails; it counts the orders of each statement."""
+    """A pool whose first statement may fail; it counts the orders of each statement."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, first_fails: bool = True) -> None:
         self.sizes: list[int] = []
+        self._first_fails = first_fails
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator[Broken]:
@@ -43,7 +44,7 @@ class Broken:
 
     async def fetch(self, _query: str, *columns: list[Any]) -> list[dict[str, Any]]:
         self.sizes.append(len(columns[0]))
-        if len(self.sizes) == 1:
+        if self._first_fails and len(self.sizes) == 1:
             raise OSError("the connection broke")
         return [{"id": order_id, "created_at": NOW} for order_id in columns[0]]
 
@@ -57,6 +58,13 @@ async def test_a_broken_statement_fails_its_orders_and_no_others() -> None:
     assert sum(isinstance(one, OSError) for one in answers) == TOGETHER
     assert all(isinstance(one, OSError | tuple) for one in answers)
     assert await creation.create(_draft()) is not None, "it goes on after a failure"
+
+
+async def test_an_order_that_arrives_as_the_last_statement_ends_is_written_too() -> None:
+    creation = Creation(cast(Pool, Broken(first_fails=False)))
+    async with asyncio.timeout(1):
+        for _ in range(3):  # the next order comes in the very step in which the writer has ended
+            assert await creation.create(_draft()) is not None
 
 
 async def test_a_caller_that_is_gone_does_not_hold_up_the_others() -> None:

@@ -16,7 +16,7 @@ VARIES = {"x-request-id", "date", "ratelimit-remaining", "ratelimit-reset"}
 
 @pytest.fixture
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Of each read, whether it was answered at once."""
+    """Of each read, whether it was answered at once; ask for it before the world, which binds the method."""
     answers: list[bool] = []
     answer = Shortcut.answer
 
@@ -56,7 +56,7 @@ def _constant(answer: Answer) -> dict[str, str]:
     return {name.lower(): value for name, value in answer.headers.items() if name.lower() not in VARIES}
 
 
-async def test_it_gives_the_answer_of_the_long_way(world: World, taken: list[bool]) -> None:
+async def test_it_gives_the_answer_of_the_long_way(taken: list[bool], world: World) -> None:
     customer, path = await _ordered(world)
     assert any(taken), "orders at hand are answered at once"
     taken.clear()
@@ -70,7 +70,7 @@ async def test_it_gives_the_answer_of_the_long_way(world: World, taken: list[boo
         assert (answer.status, answer.json, _constant(answer)) == (200, long.json, _constant(long))
 
 
-async def test_somebody_elses_order_reads_like_none(world: World, taken: list[bool]) -> None:
+async def test_somebody_elses_order_reads_like_none(taken: list[bool], world: World) -> None:
     _, path = await _ordered(world)
     other, _ = await _ordered(world)
     taken.clear()
@@ -80,7 +80,7 @@ async def test_somebody_elses_order_reads_like_none(world: World, taken: list[bo
         answer.problem(404, "not-found")
 
 
-async def test_an_id_that_is_none_is_explained(world: World, taken: list[bool]) -> None:
+async def test_an_id_that_is_none_is_explained(taken: list[bool], world: World) -> None:
     customer, _ = await _ordered(world)
     taken.clear()
     (await _read(customer, "/v1/orders/none")).problem(422, "invalid-request")
@@ -96,7 +96,7 @@ async def test_the_limit_holds(make_world: MakeWorld, taken: list[bool]) -> None
         answers[-1].problem(429, "too-many-requests")
 
 
-async def test_a_changed_order_is_not_answered_from_memory(world: World, taken: list[bool]) -> None:
+async def test_a_changed_order_is_not_answered_from_memory(taken: list[bool], world: World) -> None:
     customer, path = await _ordered(world)
     cancelled = await customer.send("POST", f"{path}/cancel")
     assert cancelled.status == 200
