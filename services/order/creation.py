@@ -91,7 +91,9 @@ class Creation:
             while self._waiting:
                 await self._write_on_one_connection()
         finally:
-            self._writers -= 1  # in the same step as the last look, or an order could arrive unseen in between
+            self._writers -= (
+                1  # in the same step as the last look, or an order could arrive unseen in between
+            )
 
     async def _write_on_one_connection(self) -> None:
         wanted: Sequence[_Wanted] = ()

@@ -18,7 +18,7 @@ from aiohttp.web_protocol import RequestHandler
 from aiohttp.web_request import BaseRequest
 
 from services.common import problem
-from services.common.context import REQUEST_ID_HEADER, accept_request_id
+from services.common.context import REQUEST_ID_HEADER, accept_request_id, request_id
 from services.common.health import Readiness
 
 FRONT = web.AppKey("front", Callable[[Handler], Handler])
@@ -75,7 +75,7 @@ class Runner(web.AppRunner):
 async def meet_expectation(request: web.Request) -> web.StreamResponse | None:
     """Tell the client to go on, which is the only thing that a client can expect of us."""
     if request.headers["Expect"].lower() != "100-continue":
-        return _answer(417, accept_request_id(request.headers.get(REQUEST_ID_HEADER)))
+        return _answer(417, request_id.get())
     await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     request.writer.output_size = 0  # that was not the answer
     return None

@@ -111,20 +111,19 @@ def redeem_one_time_token(call: Call, token: str, purpose: Purpose) -> User:
     return find(call, row.user_id, lock=True)
 
 
-def open_session(call: Call, user: User, family_id: UUID | None = None) -> TokenPair:
+def open_session(call: Call, user_id: UUID, role: str, family_id: UUID | None = None) -> TokenPair:
     """An access token and a refresh token, which starts or continues a family."""
     settings = call.needs.settings
     refresh = secrets.token_urlsafe(32)
-    call.session.add(
-        RefreshToken(
-            token_hash=digest(refresh),
-            family_id=family_id or new_id(),
-            user_id=user.id,
-            issued_at=call.now,
-            expires_at=call.now + timedelta(seconds=settings.refresh_token_seconds),
-        )
+    call.insert(
+        RefreshToken,
+        token_hash=digest(refresh),
+        family_id=family_id or new_id(),
+        user_id=user_id,
+        issued_at=call.now,
+        expires_at=call.now + timedelta(seconds=settings.refresh_token_seconds),
     )
-    access = call.needs.signer.sign(user.id, Role(user.role))
+    access = call.needs.signer.sign(user_id, Role(role))
     return TokenPair(access_token=access, refresh_token=refresh, expires_in=settings.access_token_seconds)
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
+from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.common import tracing
 from services.common.context import request_id
+from services.common.ids import new_id
 from services.common.tokens import Principal, unauthenticated
 from services.user.dependencies import Dependencies
-from services.user.models import AuditEvent, OutboxRow
+from services.user.models import AuditEvent, Base, OutboxRow
 
 PartT = TypeVar("PartT", bound=BaseModel)
 
@@ -65,19 +67,27 @@ class Call:
 
     def audit(self, event: str, user_id: UUID | None, **details: str) -> None:
         """Put a security event on record, with this transaction."""
-        actor = self.caller.user_id if self.caller else user_id
-        self.session.add(
-            AuditEvent(
-                user_id=user_id,
-                actor_id=actor,
-                event=event,
-                request_id=request_id.get(),
-                at=self.now,
-                details=details,
-            )
+        self.insert(
+            AuditEvent,
+            id=new_id(),
+            user_id=user_id,
+            actor_id=self.caller.user_id if self.caller else user_id,
+            event=event,
+            request_id=request_id.get(),
+            at=self.now,
+            details=details,
         )
+
+    def insert(self, model: type[Base], **values: object) -> None:
+        """Write a row that nobody reads in this transaction, without the cost of an object that is tracked."""
+        self.session.connection().execute(_insert_into(model), values)
 
     def emit(self, event: str, user_id: UUID, **payload: str) -> None:
         """Let a domain event leave with this transaction."""
         body = {"user_id": str(user_id), "at": self.now.isoformat(), **payload}
         self.session.add(OutboxRow(key=user_id, type=event, payload=body, trace=tracing.outgoing()))
+
+
+@cache
+def _insert_into(model: type[Base]) -> Insert:
+    return insert(model)

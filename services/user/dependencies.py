@@ -36,6 +36,7 @@ class Dependencies:
 
     settings: UserSettings
     engine: Engine
+    reading: Engine
     write: sessionmaker[Session]
     read: sessionmaker[Session]
     passwords: Passwords
@@ -60,6 +61,7 @@ def build(
     return Dependencies(
         settings=settings,
         engine=engine,
+        reading=reading,
         write=writing,
         read=sessionmaker(reading, expire_on_commit=False),
         passwords=Passwords(time_cost=settings.argon2_time_cost, memory_kib=settings.argon2_memory_kib),

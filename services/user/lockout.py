@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -27,9 +27,14 @@ def lock_seconds(failures: int, *, after: int, first: int) -> int:
 def refuse_if_locked(call: Call, email: str) -> None:
     """Raises ProblemError 429 while the address is locked, be the password right or wrong."""
     row = call.session.get(LoginFailures, digest(email))
-    if row is None or row.locked_until is None or row.locked_until <= call.now:
+    refuse_until(row.locked_until if row else None, call.now)
+
+
+def refuse_until(locked_until: datetime | None, now: datetime) -> None:
+    """Raises ProblemError 429 before that moment."""
+    if locked_until is None or locked_until <= now:
         return
-    seconds = math.ceil((row.locked_until - call.now).total_seconds())
+    seconds = math.ceil((locked_until - now).total_seconds())
     headers = {"Retry-After": str(seconds)}
     raise ProblemError(Problem.LOCKED_OUT, f"Logins are locked for {seconds} s.", headers=headers)
 

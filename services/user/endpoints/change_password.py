@@ -30,7 +30,7 @@ def change_password(call: Call) -> Reply:
     accounts.changed(user, call.now)
     accounts.close_sessions(call, user_id=user.id)
     call.audit("password_changed", user.id)
-    return Reply(body=accounts.open_session(call, user))
+    return Reply(body=accounts.open_session(call, user.id, user.role))
 
 
 ENDPOINT = Endpoint(

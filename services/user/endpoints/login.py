@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from services.common.endpoint import Endpoint, Reply, Request
 from services.common.problem import Problem, ProblemError
-from services.user import accounts, lockout
+from services.user import accounts, credentials, lockout
 from services.user.call import Call
-from services.user.models import Status
 from services.user.representations import TokenPair
 
 
@@ -20,24 +19,23 @@ class Credentials(Request):
 def login(call: Call) -> Reply:
     """An unknown address costs as much time as a wrong password, and reads the same."""
     given = call.get(Credentials)
-    lockout.refuse_if_locked(call, given.email)
-    user = accounts.find_by_email(call, given.email)
-    usable = user is not None and user.status == Status.ACTIVE
-    call.session.commit()  # no connection is held while Argon2 works
-    if not call.needs.passwords.matches(user.password_hash if user and usable else None, given.password):
+    known = credentials.find(call, given.email)
+    lockout.refuse_until(known.locked_until, call.now)
+    if not call.needs.passwords.matches(known.usable_hash, given.password):
         lockout.count_failure(call, given.email)
-        call.audit("login_failed", user.id if user else None)
+        call.audit("login_failed", known.user_id)
         call.session.commit()
         raise ProblemError(Problem.BAD_CREDENTIALS, "Check the address and the password.")
-    if user is None:
+    if known.user_id is None or known.password_hash is None or known.role is None:
         raise AssertionError("unreachable: no password matches nobody")
-    if user.email_verified_at is None:
+    if known.email_verified_at is None:
         raise ProblemError(Problem.EMAIL_NOT_VERIFIED, "Use the token in the e-mail first.")
-    lockout.forget_failures(call, given.email)
-    if call.needs.passwords.outdated(user.password_hash):
-        user.password_hash = call.needs.passwords.hash(given.password)
-    call.audit("logged_in", user.id)
-    return Reply(body=accounts.open_session(call, user))
+    if known.failures:
+        lockout.forget_failures(call, given.email)
+    if call.needs.passwords.outdated(known.password_hash):
+        accounts.find(call, known.user_id).password_hash = call.needs.passwords.hash(given.password)
+    call.audit("logged_in", known.user_id)
+    return Reply(body=accounts.open_session(call, known.user_id, known.role))
 
 
 ENDPOINT = Endpoint(

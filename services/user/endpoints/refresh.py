@@ -35,7 +35,7 @@ def refresh(call: Call) -> Reply:
     if user is None or user.status != Status.ACTIVE:
         raise _refused()
     row.used_at = call.now
-    return Reply(body=accounts.open_session(call, user, row.family_id))
+    return Reply(body=accounts.open_session(call, user.id, user.role, row.family_id))
 
 
 def _refused() -> ProblemError:
