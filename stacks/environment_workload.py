@@ -112,15 +112,18 @@ def workload(
             permissions.use_key(place.stores.key.arn),
         ],
         secret_arns=secret_arns,
-        migration=MigrationAccess(
-            settings={"DATABASE_URL": database.url(MASTER_USER)},
-            permissions=[
-                permissions.read_secrets(database.store.master_secret_arn),
-                permissions.use_key(place.stores.key.arn),
-            ],
-            secret_arns={PASSWORD.file: database.store.master_secret_arn},
-        ),
+        migration=_migration(place, database.url(MASTER_USER), database.store.master_secret_arn),
         after=place.after,
     )
     environment_parameters.publish(place.settings.stack, plan.name, told, secret_arns, place.opts)
     return Workload(plan.name, args, place.opts)
+
+
+def _migration(
+    place: ServicePlace, url: pulumi.Output[str], password_arn: pulumi.Output[str]
+) -> MigrationAccess:
+    return MigrationAccess(
+        settings={"DATABASE_URL": url},
+        permissions=[permissions.read_secrets(password_arn), permissions.use_key(place.stores.key.arn)],
+        secret_arns={PASSWORD.file: password_arn},
+    )
