@@ -105,15 +105,7 @@ class BuildProject(PlatformComponent):
                 location=pulumi.Output.format("{0}/{1}", args.archive.bucket_name, SOURCE),
                 buildspec=build_specification(),
             ),
-            environment=aws.codebuild.ProjectEnvironmentArgs(
-                type="LINUX_CONTAINER",
-                compute_type=args.compute_type,
-                image=BUILD_IMAGE,
-                privileged_mode=True,  # a root filesystem has files of other owners, and mounts
-                environment_variables=[
-                    aws.codebuild.ProjectEnvironmentEnvironmentVariableArgs(name=OPTIONS, value=ONCE)
-                ],
-            ),
+            environment=_environment(args.compute_type),
             vpc_config=aws.codebuild.ProjectVpcConfigArgs(
                 vpc_id=args.network.vpc_id,
                 subnets=args.network.subnet_ids,
@@ -150,3 +142,15 @@ class BuildProject(PlatformComponent):
             for purpose, (port, cidr) in ports.items()
         ]
         return after(group.id, *rules)
+
+
+def _environment(compute_type: str) -> aws.codebuild.ProjectEnvironmentArgs:
+    return aws.codebuild.ProjectEnvironmentArgs(
+        type="LINUX_CONTAINER",
+        compute_type=compute_type,
+        image=BUILD_IMAGE,
+        privileged_mode=True,  # a root filesystem has files of other owners, and mounts
+        environment_variables=[
+            aws.codebuild.ProjectEnvironmentEnvironmentVariableArgs(name=OPTIONS, value=ONCE)
+        ],
+    )

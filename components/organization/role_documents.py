@@ -9,6 +9,22 @@ import pulumi
 
 from components.security.policy_document import Statement, to_json
 
+CHANGES_OF_A_POLICY = (
+    "iam:CreatePolicyVersion",
+    "iam:DeletePolicy",
+    "iam:DeletePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
+)
+CHANGES_OF_A_ROLE = (
+    "iam:AttachRolePolicy",
+    "iam:DeleteRole",
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:PutRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+)
 _ARN = re.compile(r"arn:aws:(iam|sts)::(?P<account>\d{12}):.+")
 
 
@@ -60,27 +76,13 @@ def boundary(
     boundary_itself: Statement = {
         "Sid": "LeaveTheBoundary",
         "Effect": "Deny",
-        "Action": [
-            "iam:CreatePolicyVersion",
-            "iam:DeletePolicy",
-            "iam:DeletePolicyVersion",
-            "iam:SetDefaultPolicyVersion",
-        ],
+        "Action": list(CHANGES_OF_A_POLICY),
         "Resource": policy,
     }
     baseline_roles: Statement = {
         "Sid": "LeaveTheBaselineRoles",
         "Effect": "Deny",
-        "Action": [
-            "iam:AttachRolePolicy",
-            "iam:DeleteRole",
-            "iam:DeleteRolePermissionsBoundary",
-            "iam:DeleteRolePolicy",
-            "iam:DetachRolePolicy",
-            "iam:PutRolePermissionsBoundary",
-            "iam:PutRolePolicy",
-            "iam:UpdateAssumeRolePolicy",
-        ],
+        "Action": list(CHANGES_OF_A_ROLE),
         "Resource": roles,
     }
     return to_json(everything_else, boundary_itself, baseline_roles)

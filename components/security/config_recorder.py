@@ -72,28 +72,29 @@ class ConfigRecorder(PlatformComponent):
         reading = aws.iam.RolePolicyAttachment(
             f"{self.name}-config", role=role.name, policy_arn=SERVICE_POLICY, opts=self.child()
         )
-        bucket = pulumi.Output.format("arn:aws:s3:::{0}", args.bucket_name)
-        folder = pulumi.Output.format("{0}/{1}/AWSLogs/{2}/*", bucket, CONFIG_PREFIX, args.account_id)
         delivering = aws.iam.RolePolicy(
-            f"{self.name}-config",
-            role=role.name,
-            policy=to_json(
-                {
-                    "Sid": "Deliver",
-                    "Effect": "Allow",
-                    "Action": "s3:PutObject",
-                    "Resource": folder,
-                    "Condition": {"StringLike": {"s3:x-amz-acl": OWNER_CONTROL}},
-                },
-                {"Sid": "CheckBucket", "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": bucket},
-                {
-                    "Sid": "Encrypt",
-                    "Effect": "Allow",
-                    "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
-                    "Resource": args.key_arn,
-                },
-            ),
-            opts=self.child(),
+            f"{self.name}-config", role=role.name, policy=_delivery(args), opts=self.child()
         )
         # Config tries the role when the channel is made, so its permissions come first.
         return after(role.arn, reading, delivering)
+
+
+def _delivery(args: ConfigRecorderArgs) -> pulumi.Output[str]:
+    bucket = pulumi.Output.format("arn:aws:s3:::{0}", args.bucket_name)
+    folder = pulumi.Output.format("{0}/{1}/AWSLogs/{2}/*", bucket, CONFIG_PREFIX, args.account_id)
+    return to_json(
+        {
+            "Sid": "Deliver",
+            "Effect": "Allow",
+            "Action": "s3:PutObject",
+            "Resource": folder,
+            "Condition": {"StringLike": {"s3:x-amz-acl": OWNER_CONTROL}},
+        },
+        {"Sid": "CheckBucket", "Effect": "Allow", "Action": "s3:GetBucketAcl", "Resource": bucket},
+        {
+            "Sid": "Encrypt",
+            "Effect": "Allow",
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
+            "Resource": args.key_arn,
+        },
+    )

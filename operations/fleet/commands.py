@@ -17,6 +17,19 @@ from operations.fleet.asking import Source, ask_instances, ask_parameters, fleet
 from operations.fleet.budget import DEFAULT, Amount, Budgets, parse_amounts
 from operations.fleet.errors import FleetError
 from operations.fleet.inventory import Instance, Severity
+from operations.fleet.options import (
+    AsJson,
+    Budget,
+    Html,
+    Least,
+    MaxAge,
+    NodeMinutes,
+    Only,
+    Role,
+    Staying,
+    Unavailable,
+    Where,
+)
 from operations.fleet.patching import Patching, PatchOrder
 from operations.fleet.rollout import Limits
 from policies.scope import DEPLOY_ROLE, READ_ONLY_ROLE
@@ -26,21 +39,6 @@ app = typer.Typer(no_args_is_help=True, help="See and patch the fleet of EC2 ins
 NOT_DONE = 2
 MINUTE = 60
 JOURNAL = Path("build/fleet/patch.json")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
-Html = Annotated[Path | None, typer.Option(help="Write a self-contained report to this file too.")]
-MaxAge = Annotated[
-    int | None,
-    typer.Option(
-        min=1, help="Days after which a node is to be replaced; by default its environment's, or 30."
-    ),
-]
-Least = Annotated[Severity, typer.Option(help="The least severity of a missing patch that counts.")]
-Role = Annotated[str, typer.Option(help="The role to assume in each account.")]
-NodeMinutes = Annotated[int, typer.Option(min=1, help="After this time without an answer a node failed.")]
-Where = Annotated[
-    Source, typer.Option(help="Ask every account, or the organization's inventory in one bucket.")
-]
 
 
 @app.command()
@@ -84,7 +82,7 @@ def compliance(
 
 @app.command()
 def parameters(
-    environment: Annotated[list[str] | None, typer.Option(help="Only this environment; repeatable.")] = None,
+    environment: Only = None,
     diff: Annotated[
         tuple[str, str] | None,
         typer.Option(metavar="ONE OTHER", help="What two environments have differently."),
@@ -112,21 +110,14 @@ def parameters(
 
 @app.command()
 def patch(
-    environment: Annotated[list[str] | None, typer.Option(help="Only this environment; repeatable.")] = None,
+    environment: Only = None,
     severity: Annotated[
         Severity | None,
         typer.Option(help="The least severity of a missing patch that counts; all by default."),
     ] = None,
-    max_unavailable: Annotated[
-        str | None,
-        typer.Option(help=f"Nodes of a group that may be away; by default its environment's, or {DEFAULT}."),
-    ] = None,
-    budget: Annotated[
-        list[str] | None, typer.Option(help="The same for one group, as account/group=3; repeatable.")
-    ] = None,
-    min_available: Annotated[
-        list[str] | None, typer.Option(help="Nodes that must stay, as account/group=3; repeatable.")
-    ] = None,
+    max_unavailable: Unavailable = None,
+    budget: Budget = None,
+    min_available: Staying = None,
     max_failures: Annotated[int, typer.Option(min=0, help="Failed nodes that do not stop the run.")] = 0,
     node_minutes: NodeMinutes = 30,
     journal: Annotated[Path, typer.Option(help="Where the run keeps how far it is.")] = JOURNAL,

@@ -16,6 +16,7 @@ from services.common.ids import new_id
 from services.common.problem import Problem, ProblemError
 from services.user.call import Call
 from services.user.models import OneTimeToken, RefreshToken, Status, User
+from services.user.owned_rows import Values, insert_owned
 from services.user.passwords import MAX_LENGTH, MIN_LENGTH
 from services.user.representations import TokenPair
 
@@ -87,15 +88,18 @@ def changed(user: User, now: datetime) -> None:
     user.updated_at = now
 
 
-def issue_one_time_token(call: Call, user: User, purpose: Purpose) -> str:
-    """A fresh token; older ones of that purpose stop working."""
-    retire = update(OneTimeToken).where(OneTimeToken.user_id == user.id, OneTimeToken.purpose == purpose)
+def issue_one_time_token(call: Call, user_id: UUID, purpose: Purpose) -> str:
+    """A fresh token; older ones of that purpose stop working. For an id of nobody it is worth nothing."""
+    retire = update(OneTimeToken).where(OneTimeToken.user_id == user_id, OneTimeToken.purpose == purpose)
     call.session.execute(retire.where(OneTimeToken.used_at.is_(None)).values(used_at=call.now))
     token = secrets.token_urlsafe(32)
     expires = call.now + timedelta(seconds=call.needs.settings.one_time_token_seconds)
-    call.session.add(
-        OneTimeToken(token_hash=digest(token), user_id=user.id, purpose=purpose, expires_at=expires)
-    )
+    row: Values = {
+        OneTimeToken.token_hash: digest(token),
+        OneTimeToken.purpose: purpose,
+        OneTimeToken.expires_at: expires,
+    }
+    insert_owned(call.session, OneTimeToken.user_id, user_id, row)
     return token
 
 

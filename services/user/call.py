@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -18,6 +19,7 @@ from services.common.ids import new_id
 from services.common.tokens import Principal, unauthenticated
 from services.user.dependencies import Dependencies
 from services.user.models import AuditEvent, Base, OutboxRow
+from services.user.owned_rows import Values, insert_owned
 
 PartT = TypeVar("PartT", bound=BaseModel)
 
@@ -84,8 +86,21 @@ class Call:
 
     def emit(self, event: str, user_id: UUID, **payload: str) -> None:
         """Let a domain event leave with this transaction."""
-        body = {"user_id": str(user_id), "at": self.now.isoformat(), **payload}
+        body = self._body(user_id, payload)
         self.session.add(OutboxRow(key=user_id, type=event, payload=body, trace=tracing.outgoing()))
+
+    def emit_if_known(self, event: str, user_id: UUID, **payload: str) -> None:
+        """The same, if there is such an account, and as much work if there is none."""
+        row: Values = {
+            OutboxRow.event_id: new_id(),
+            OutboxRow.type: event,
+            OutboxRow.payload: self._body(user_id, payload),
+            OutboxRow.trace: tracing.outgoing(),
+        }
+        insert_owned(self.session, OutboxRow.key, user_id, row)
+
+    def _body(self, user_id: UUID, payload: Mapping[str, str]) -> dict[str, str]:
+        return {"user_id": str(user_id), "at": self.now.isoformat(), **payload}
 
 
 @cache

@@ -11,197 +11,15 @@ import asyncio
 import contextlib
 import contextvars
 import functools
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
-from pulumi.runtime import config, mocks, rpc, settings, stack
-from pulumi.runtime.proto import resource_pb2
-from pulumi.runtime.sync_await import _sync_await
+from pulumi.runtime import config, mocks, settings, stack
 
-from tests.components import made_up, remote_cluster
+from tests.components.graph import Graph as Graph
+from tests.components.graph import Recorded as Recorded
 from tests.components.made_up import ACCOUNT as ACCOUNT
 from tests.components.made_up import REGION as REGION
-
-Properties = Mapping[str, Any]  # wire values: the SDK itself types them so
-Invokes = Mapping[str, Callable[[Properties], dict[str, Any]] | dict[str, Any]]
-
-UNKNOWN_INVOKE = "the test declares no answer to the function {token}; pass it in `invokes`"
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """One resource as the engine was asked to register it; `inputs` and `outputs` have wire (camelCase) names."""
-
-    urn: str
-    type: str
-    name: str
-    parent: str
-    provider: str
-    providers: Mapping[str, str]
-    custom: bool
-    protect: bool
-    inputs: Properties
-    outputs: Properties
-    dependencies: frozenset[str]
-    ignore_changes: tuple[str, ...]
-    import_id: str
-    property_dependencies: Mapping[str, tuple[str, ...]]
-
-    def __getitem__(self, key: str) -> Any:
-        return self.inputs[key]
-
-    @property
-    def provider_name(self) -> str:
-        """The resource name of the provider, empty if there is none."""
-        return self.provider.rpartition("::")[0].rpartition("::")[2]
-
-
-@dataclass
-class Graph:
-    """Everything a program registered, in order of arrival."""
-
-    resources: list[Recorded] = field(default_factory=list)
-    component_outputs: dict[str, Properties] = field(default_factory=dict)
-    result: Any = None
-
-    def of_type(self, kind: str) -> list[Recorded]:
-        """Resources of a type token, in the order of their names."""
-        return sorted((one for one in self.resources if one.type == kind), key=lambda one: one.name)
-
-    def one(self, kind: str, name: str | None = None) -> Recorded:
-        """The only resource of a type (and name); anything else fails the test."""
-        found = [each for each in self.of_type(kind) if name is None or each.name == name]
-        assert len(found) == 1, f"{len(found)} resources {kind} {name or ''}; there are {self.names(kind)}"
-        return found[0]
-
-    def names(self, kind: str) -> list[str]:
-        return [each.name for each in self.of_type(kind)]
-
-    def by_urn(self, urn: str) -> Recorded:
-        return next(each for each in self.resources if each.urn == urn)
-
-    @property
-    def outputs(self) -> Properties:
-        """The stack's exports."""
-        return next((value for urn, value in self.component_outputs.items() if "pulumi:Stack::" in urn), {})
-
-    def ancestors(self, resource: Recorded) -> Iterator[str]:
-        """Type tokens from the parent up to the stack."""
-        known = {each.urn: each for each in self.resources}
-        while resource.parent in known:
-            resource = known[resource.parent]
-            yield resource.type
-
-
-class _Monitor(mocks.MockMonitor):
-    """The SDK's mock monitor, which forgets parents and providers, with a memory."""
-
-    def __init__(self, graph: Graph, invokes: Invokes, knows_outputs: bool) -> None:
-        self._values = _Values(invokes, knows_outputs)
-        super().__init__(self._values)
-        self._graph = graph
-        self._lock = threading.Lock()
-        self._loop = asyncio.new_event_loop()
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One call at a time, on one loop: the SDK would leave an unclosed loop in every worker thread."""
-        with self._lock:
-            asyncio.set_event_loop(self._loop)
-            try:
-                yield
-            finally:
-                asyncio.set_event_loop(None)
-
-    def close(self) -> None:
-        self._loop.close()
-
-    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> object:  # noqa: N802 gRPC's name
-        with self._alone():
-            return super().Invoke(request)  # type: ignore[no-untyped-call] # unannotated in the SDK
-
-    def RegisterResource(self, request: resource_pb2.RegisterResourceRequest) -> object:  # noqa: N802 gRPC's name
-        with self._alone():
-            response = super().RegisterResource(request)  # type: ignore[no-untyped-call] # unannotated in the SDK
-            if request.type == remote_cluster.TYPE:
-                return self._remote_cluster(request, response.urn)
-            if request.type != "pulumi:pulumi:Stack":
-                self._graph.resources.append(self._recorded(request, response.urn))
-        return response
-
-    def _remote_cluster(self, request: resource_pb2.RegisterResourceRequest, urn: str) -> object:
-        """A multi-language component answers with outputs, one of them a reference to a resource inside it."""
-        known = self._values.knows_outputs
-        inputs = rpc.deserialize_properties(request.object, keep_unknowns=True)
-        inside = remote_cluster.control_plane_urn(request.name)
-        state = remote_cluster.control_plane(request.name, inputs, known=known)
-        self.resources[inside] = mocks.MockMonitor.ResourceRegistration(inside, inputs["name"], state)
-        outputs = remote_cluster.outputs(request.name, inputs, known=known)
-        self._graph.resources.append(self._recorded(request, urn))
-        answer = _sync_await(rpc.serialize_properties(outputs, {}))
-        return resource_pb2.RegisterResourceResponse(urn=urn, object=answer)
-
-    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> object:  # noqa: N802 gRPC's name
-        with self._alone():
-            return super().ReadResource(request)  # type: ignore[no-untyped-call] # unannotated in the SDK
-
-    def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> object:  # noqa: N802
-        with self._alone():
-            outputs = rpc.deserialize_properties(request.outputs, keep_unknowns=True)
-            self._graph.component_outputs[request.urn] = outputs
-        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call] # unannotated in the SDK
-
-    def _recorded(self, request: resource_pb2.RegisterResourceRequest, urn: str) -> Recorded:
-        return Recorded(
-            urn=urn,
-            type=request.type,
-            name=request.name,
-            parent=request.parent,
-            provider=request.provider,
-            providers=dict(request.providers),
-            custom=request.custom,
-            protect=request.protect,
-            inputs=rpc.deserialize_properties(request.object, keep_unknowns=True),
-            outputs=self.resources[urn].state,
-            dependencies=frozenset(request.dependencies),
-            ignore_changes=tuple(request.ignoreChanges),
-            import_id=request.importId,
-            property_dependencies={
-                name: tuple(found.urns) for name, found in request.propertyDependencies.items()
-            },
-        )
-
-
-class _Values(mocks.Mocks):
-    """Outputs and answers of functions."""
-
-    def __init__(self, invokes: Invokes, knows_outputs: bool) -> None:
-        self._invokes = invokes
-        self.knows_outputs = knows_outputs
-
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        if args.token not in self._invokes:
-            raise LookupError(UNKNOWN_INVOKE.format(token=args.token))
-        answer = self._invokes[args.token]
-        return (answer(args.args) if callable(answer) else answer), []
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        if args.typ == "pulumi:pulumi:StackReference":
-            answer, _ = self.call(mocks.MockCallArgs("pulumi:pulumi:readStackOutputs", args.inputs, ""))
-            return args.name, {"name": args.inputs["name"], "secretOutputNames": [], **answer}
-        if args.typ.startswith("kubernetes:"):
-            return made_up.identifier(args), _named(args)
-        if not args.custom or not self.knows_outputs:
-            return "", dict(args.inputs)
-        return made_up.identifier(args), {**made_up.outputs(args), **args.inputs}
-
-
-def _named(args: mocks.MockResourceArgs) -> dict[str, Any]:
-    """A Kubernetes object: nameless ones get their name in the check already, so also in a preview."""
-    metadata = {"name": f"{args.name}-1a2b3c4d", **args.inputs.get("metadata", {})}
-    return {**args.inputs, "metadata": metadata}
+from tests.components.monitor import Invokes, Monitor
 
 
 def build(
@@ -216,7 +34,7 @@ def build(
 ) -> Graph:
     """Run the program as a stack. With `preview` nothing that AWS would decide is known, as on a first preview."""
     graph = Graph()
-    monitor = _Monitor(graph, invokes or {}, knows_outputs=not preview)
+    monitor = Monitor(graph, invokes or {}, knows_outputs=not preview)
 
     async def run() -> None:
         settings.ROOT.set(None)
@@ -229,7 +47,7 @@ def build(
     return graph
 
 
-def _configure(monitor: _Monitor, project: str, stack_name: str, preview: bool) -> None:
+def _configure(monitor: Monitor, project: str, stack_name: str, preview: bool) -> None:
     information = monitor.GetDeploymentInfo(None)  # type: ignore[no-untyped-call] # unannotated in the SDK
     settings.configure(
         mocks.MockSettings(  # type: ignore[no-untyped-call] # unannotated in the SDK

@@ -14,8 +14,8 @@ import pytest
 import components
 from components.base import PlatformComponent, output_names, token_of
 from tests.components.engine import Graph, Recorded
+from tests.stacks.environment import environment
 from tests.stacks.program import core
-from tests.stacks.test_environment import environment
 
 STACKS = ("organization", "security", "shared", "dev", "stage", "prod")
 

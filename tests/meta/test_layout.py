@@ -16,8 +16,8 @@ PROGRAM = ("__main__.py", "stacks", "components", "policies", "services", "gitop
 PACKAGES = ("stacks", "components", "policies", "services", "operations", "sandbox", "tests", "benchmarks")
 ENVIRONMENT_WORDS = re.compile(r"\b(sandbox|moto|localstack|127\.0\.0\.1|localhost)\b", re.IGNORECASE)
 ORGANIZATIONAL_UNIT = re.compile(r"\bSandbox\b|\bSANDBOX\b|\"sandbox\"|OrganizationalUnit")
-LONGEST_FILE = 270
-LONGEST_FUNCTION = 40
+LONGEST_FILE = 200
+LONGEST_FUNCTION = 35
 
 
 def _files(*roots: str) -> Iterator[Path]:

@@ -9,8 +9,8 @@ from policies.registry import all_guardrails
 from policies.resource import Provider, Resource
 from policies.scope import UNIT_OF, Account, Place
 from tests.components.engine import Graph, Recorded
+from tests.stacks.environment import environment
 from tests.stacks.judgement import violations
-from tests.stacks.test_environment import environment
 
 
 def as_planned(graph: Graph, account: Account) -> list[Resource]:

@@ -17,7 +17,7 @@ from sandbox.plugins.kubernetes.resources import KindName, Resources
 from sandbox.plugins.kubernetes.settings import ProviderSettings
 from sandbox.processes.control_plane import temporary_control_plane
 from tests.components.engine import Graph
-from tests.stacks.test_environment import environment
+from tests.stacks.environment import environment
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(120)]
 

@@ -7,7 +7,7 @@ import pytest
 from stacks.names import ORDER_SERVICE as ORDER
 from stacks.names import USER_SERVICE as USER
 from tests.components.engine import Graph
-from tests.stacks.test_environment import environment
+from tests.stacks.environment import environment
 
 
 @pytest.fixture(scope="module")

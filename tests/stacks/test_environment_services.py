@@ -20,7 +20,7 @@ from services.user import keys
 from services.user import migrate as user_migrate
 from services.user.settings import UserSettings
 from tests.components.engine import Graph
-from tests.stacks.test_environment import environment
+from tests.stacks.environment import environment
 
 
 @pytest.fixture(scope="module")

@@ -45,20 +45,27 @@ def new_document(backend: EksBackend, cluster: ClusterState, request: Document) 
             "scalingConfig": scaling,
             "instanceTypes": types,
             "subnets": request["subnets"],
-            "remoteAccess": request.get("remoteAccess"),
             "amiType": ami_type,
             "nodeRole": request["nodeRole"],
-            "labels": request.get("labels") or {},
-            "taints": request.get("taints") or [],
             "resources": {"autoScalingGroups": [{"name": f"eks-{name}-{identifier}"}]},
             "diskSize": None if specified else request.get("diskSize") or DEFAULT_DISK_SIZE,
             "health": {"issues": []},
-            "updateConfig": request.get("updateConfig") or {"maxUnavailable": 1},
-            "nodeRepairConfig": request.get("nodeRepairConfig"),
             "launchTemplate": specified,
-            "tags": request.get("tags") or {},
+            **_as_asked(request),
         }
     )
+
+
+def _as_asked(request: Document) -> Document:
+    """What EKS keeps as it came, or with a default that depends on nothing."""
+    return {
+        "labels": request.get("labels") or {},
+        "taints": request.get("taints") or [],
+        "tags": request.get("tags") or {},
+        "remoteAccess": request.get("remoteAccess"),
+        "updateConfig": request.get("updateConfig") or {"maxUnavailable": 1},
+        "nodeRepairConfig": request.get("nodeRepairConfig"),
+    }
 
 
 def check_scaling(scaling: Document) -> None:

@@ -135,37 +135,41 @@ def _run(call: Call, identifier: str, *, only_new: bool = False) -> None:
     nodes = targeted(call, association.get("Targets", []))
     if only_new:
         nodes = {name: node for name, node in nodes.items() if f"{identifier}|{name}" not in results}
-    execution, now = str(uuid.uuid4()), datetime.now(UTC)
+    marks = {
+        "AssociationId": identifier,
+        "ExecutionId": str(uuid.uuid4()),
+        "LastExecutionDate": datetime.now(UTC),
+    }
     for name, node in nodes.items():
         status, detail = _outcome(call, association, node)
         results[f"{identifier}|{name}"] = {
-            "AssociationId": identifier,
-            "ExecutionId": execution,
+            **marks,
             "ResourceId": name,
             "ResourceType": "ManagedInstance",
             "DocumentName": association["Name"],
             "Status": status,
             "DetailedStatus": detail or status,
-            "LastExecutionDate": now,
         }
     counts = Counter(results[f"{identifier}|{name}"]["Status"] for name in nodes)
+    _record(call, association, marks, counts)
+    inventory_sync.write(call, nodes)
+
+
+def _record(call: Call, association: dict[str, Any], marks: Mapping[str, Any], counts: Counter[str]) -> None:
     status = next((one for one in (FAILED, PENDING) if counts[one]), SUCCESS)
     association["Overview"] = {
         "Status": status,
         "DetailedStatus": status,
         "AssociationStatusAggregatedCount": dict(counts),
     }
-    call.state(EXECUTIONS)[execution] = {
-        "AssociationId": identifier,
+    call.state(EXECUTIONS)[marks["ExecutionId"]] = {
+        **marks,
         "AssociationVersion": association["AssociationVersion"],
-        "ExecutionId": execution,
         "Status": status,
         "DetailedStatus": status,
-        "CreatedTime": now,
-        "LastExecutionDate": now,
+        "CreatedTime": marks["LastExecutionDate"],
         "ResourceCountByStatus": ", ".join(f"{one}={count}" for one, count in sorted(counts.items())),
     }
-    inventory_sync.write(call, nodes)
 
 
 def _outcome(call: Call, association: Mapping[str, Any], node: Any) -> tuple[str, str]:

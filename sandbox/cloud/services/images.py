@@ -1,22 +1,18 @@
-"""EC2 images: what moto forgets of them (encryption, IMDSv2, deprecation), who sees them, and who uses them."""
+"""EC2 images: what moto forgets of them (encryption, IMDSv2, deprecation), and who sees them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 from sandbox.cloud.extension import Answer, AwsError, Call, Registry
-from sandbox.cloud.generic.naming import now
 
 MARKS = "ec2/image-marks"
-REPORTS = "ec2/image-usage-reports"
 PUBLIC = (
     ("136693071363", "debian-12-amd64-20260101-2000", "Debian 12"),
     ("602401143452", "amazon-eks-node-al2023-x86_64-standard-1.34-v20260101", "EKS node, Amazon Linux 2023"),
 )
 """Owner, name and description of images that their publishers show to everybody."""
-OVER = {"terminated", "shutting-down"}
 
 
 def install(registry: Registry) -> None:
@@ -24,10 +20,6 @@ def install(registry: Registry) -> None:
     registry.handle("ec2", "ModifyImageAttribute", modify_image_attribute)
     registry.handle("ec2", "EnableImageDeprecation", enable_image_deprecation)
     registry.handle("ec2", "DescribeImages", describe_images)
-    registry.handle("ec2", "DescribeImageReferences", describe_image_references)
-    registry.handle("ec2", "CreateImageUsageReport", create_image_usage_report)
-    registry.handle("ec2", "DescribeImageUsageReports", describe_image_usage_reports)
-    registry.handle("ec2", "DescribeImageUsageReportEntries", describe_image_usage_report_entries)
     _show_public_images()
 
 
@@ -75,8 +67,7 @@ def modify_image_attribute(call: Call) -> Answer:
 
 def enable_image_deprecation(call: Call) -> Answer:
     image, at = call.params["ImageId"], call.params["DeprecateAt"]
-    if image not in _backend(call.account, call.region).amis:
-        raise AwsError("InvalidAMIID.NotFound", f"The image id '[{image}]' does not exist")
+    require_own(call, image)
     _marks(call, image)["DeprecationTime"] = at.strftime("%Y-%m-%dT%H:%M:00.000Z")
     return {"Return": True}
 
@@ -99,7 +90,7 @@ def describe_images(call: Call) -> Answer:
 def _shared(call: Call) -> Iterator[dict[str, Any]]:
     if call.params.get("Owners") == ["self"]:
         return
-    for owner, backend in _backends(call.region):
+    for owner, backend in backends(call.region):
         launchable = {
             image.id
             for image in backend.amis.values()
@@ -124,81 +115,23 @@ def _completed(call: Call, image: dict[str, Any]) -> dict[str, Any]:
     return {**image, **kept}
 
 
-def describe_image_references(call: Call) -> Answer:
-    wanted = set(call.params["ImageIds"])
-    references = [
-        {"ImageId": image, "ResourceType": kind, "Arn": call.arn(resource)}
-        for image, kind, resource in _users(_backend(call.account, call.region))
-        if image in wanted
-    ]
-    return {"ImageReferences": references}
-
-
-def create_image_usage_report(call: Call) -> Answer:
-    image = call.params["ImageId"]
-    if image not in _backend(call.account, call.region).amis:
-        raise AwsError("InvalidAMIID.NotFound", f"The image id '[{image}]' does not exist")
-    identifier = f"amiur-{uuid4().hex[:17]}"
-    call.state(REPORTS)[identifier] = {
-        "ReportId": identifier,
-        "ImageId": image,
-        "State": "available",
-        "CreationTime": now(),
-    }
-    return {"ReportId": identifier}
-
-
-def describe_image_usage_reports(call: Call) -> Answer:
-    return {"ImageUsageReports": _reports(call)}
-
-
-def describe_image_usage_report_entries(call: Call) -> Answer:
-    """Counted when asked; AWS counts when the report is made."""
-    entries: dict[tuple[str, str, str, str], int] = {}
-    for report in _reports(call):
-        for account, backend in _backends(call.region):
-            for image, kind, _ in _users(backend) if account != call.account else ():
-                if image == report["ImageId"]:
-                    key = (report["ReportId"], image, account, kind)
-                    entries[key] = entries.get(key, 0) + 1
-    names = ("ReportId", "ImageId", "AccountId", "ResourceType")
-    return {
-        "ImageUsageReportEntries": [
-            {**dict(zip(names, key, strict=True)), "UsageCount": count} for key, count in entries.items()
-        ]
-    }
-
-
-def _reports(call: Call) -> list[dict[str, Any]]:
-    known = call.state(REPORTS)
-    asked = call.params.get("ReportIds") or list(known)
-    return [known[identifier] for identifier in asked if identifier in known]
-
-
-def _users(backend: Any) -> Iterator[tuple[str, str, str]]:
-    """Image, type and name of everything in an account that would boot it."""
-    for reservation in backend.reservations.values():
-        for instance in reservation.instances:
-            if instance.state not in OVER:
-                yield instance.image_id, "ec2:Instance", f"instance/{instance.id}"
-    for template in backend.launch_templates.values():
-        for version in template.versions:
-            if version.data.get("ImageId"):
-                yield version.data["ImageId"], "ec2:LaunchTemplate", f"launch-template/{template.id}"
-
-
 def _marks(call: Call, image: str) -> dict[str, Any]:
     marks: dict[str, Any] = call.state(MARKS).setdefault(image, {})
     return marks
 
 
-def _backend(account: str, region: str) -> Any:
+def require_own(call: Call, image: str) -> None:
+    if image not in backend_of(call.account, call.region).amis:
+        raise AwsError("InvalidAMIID.NotFound", f"The image id '[{image}]' does not exist")
+
+
+def backend_of(account: str, region: str) -> Any:
     from moto.ec2.models import ec2_backends
 
     return ec2_backends[account][region]
 
 
-def _backends(region: str) -> list[tuple[str, Any]]:
+def backends(region: str) -> list[tuple[str, Any]]:
     """Of the accounts that have used EC2 in the region."""
     from moto.ec2.models import ec2_backends
 

@@ -19,21 +19,27 @@ def install(registry: Registry) -> None:
     registry.handle("ec2", "DeleteVpnConnection", delete_vpn_connection)
 
 
+def _gateway_to_attach(own: Any, identifier: str, vpc: str) -> Any:
+    """The gateway, unless AWS would refuse to attach the VPC to it."""
+    gateway = own.transit_gateways.get(identifier)
+    if gateway is None:
+        raise gateway_not_found(identifier)
+    if vpc not in own.vpcs:
+        raise AwsError("InvalidVpcID.NotFound", f"The vpc ID '{vpc}' does not exist")
+    for other in own.transit_gateway_attachments.values():
+        if other.transit_gateway_id == gateway.id and other.resource_id == vpc:
+            message = f"{gateway.id} has non-deleted Transit Gateway Attachments with same VPC ID."
+            raise AwsError("DuplicateTransitGatewayAttachment", message)
+    return gateway
+
+
 def create_attachment(call: Call) -> Answer:
     """From the VPC's account; the owner of the gateway gets the same attachment, accepted or waiting."""
     from moto.ec2.models.transit_gateway_attachments import TransitGatewayVpcAttachment
 
     mount_shared(call)
     params, own = call.params, backend_of(call)
-    gateway = own.transit_gateways.get(params["TransitGatewayId"])
-    if gateway is None:
-        raise gateway_not_found(params["TransitGatewayId"])
-    if params["VpcId"] not in own.vpcs:
-        raise AwsError("InvalidVpcID.NotFound", f"The vpc ID '{params['VpcId']}' does not exist")
-    for other in own.transit_gateway_attachments.values():
-        if other.transit_gateway_id == gateway.id and other.resource_id == params["VpcId"]:
-            message = f"{gateway.id} has non-deleted Transit Gateway Attachments with same VPC ID."
-            raise AwsError("DuplicateTransitGatewayAttachment", message)
+    gateway = _gateway_to_attach(own, params["TransitGatewayId"], params["VpcId"])
     tags = {
         tag["Key"]: tag["Value"]
         for spec in params.get("TagSpecifications", [])

@@ -31,7 +31,7 @@ def register(call: Call) -> Reply:
     user = User(email=wanted.email, password_hash=password_hash, display_name=wanted.display_name)
     call.session.add(user)
     call.session.flush()
-    token = accounts.issue_one_time_token(call, user, "verify_email")
+    token = accounts.issue_one_time_token(call, user.id, "verify_email")
     call.audit("registered", user.id)
     call.emit("user.registered", user.id)
     call.emit("notification.verify_email", user.id, email=user.email, token=token)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.sandbox.cloud.emulator import MANAGEMENT, REGION, Cloud
@@ -55,20 +57,7 @@ def test_objects_of_all_accounts_are_listed_until_they_are_deleted(own_cloud: Cl
     assert cloud.inventory() == []
 
 
-def test_what_services_make_for_an_object_goes_with_it(own_cloud: Cloud) -> None:
-    ec2, rds = own_cloud.client("ec2"), own_cloud.client("rds")
-    vpc = ec2.create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
-    subnets = [
-        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.2.{index}.0/24", AvailabilityZone=f"{REGION}{zone}")[
-            "Subnet"
-        ]["SubnetId"]
-        for index, zone in enumerate("ab")
-    ]
-    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
-    nat = ec2.create_nat_gateway(SubnetId=subnets[0], AllocationId=address)["NatGateway"]["NatGatewayId"]
-    endpoint = ec2.create_vpc_endpoint(
-        VpcId=vpc, ServiceName=f"com.amazonaws.{REGION}.sts", VpcEndpointType="Interface", SubnetIds=subnets
-    )["VpcEndpoint"]["VpcEndpointId"]
+def _create_database(rds: Any, subnets: list[str]) -> None:
     rds.create_db_subnet_group(DBSubnetGroupName="db", DBSubnetGroupDescription="d", SubnetIds=subnets)
     rds.create_db_cluster(
         DBClusterIdentifier="orders",
@@ -83,6 +72,23 @@ def test_what_services_make_for_an_object_goes_with_it(own_cloud: Cloud) -> None
         Engine="aurora-postgresql",
         DBInstanceClass="db.r6g.large",
     )
+
+
+def test_what_services_make_for_an_object_goes_with_it(own_cloud: Cloud) -> None:
+    ec2, rds = own_cloud.client("ec2"), own_cloud.client("rds")
+    vpc = ec2.create_vpc(CidrBlock="10.2.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.2.{index}.0/24", AvailabilityZone=f"{REGION}{zone}")[
+            "Subnet"
+        ]["SubnetId"]
+        for index, zone in enumerate("ab")
+    ]
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    nat = ec2.create_nat_gateway(SubnetId=subnets[0], AllocationId=address)["NatGateway"]["NatGatewayId"]
+    endpoint = ec2.create_vpc_endpoint(
+        VpcId=vpc, ServiceName=f"com.amazonaws.{REGION}.sts", VpcEndpointType="Interface", SubnetIds=subnets
+    )["VpcEndpoint"]["VpcEndpointId"]
+    _create_database(rds, subnets)
 
     rds.delete_db_instance(DBInstanceIdentifier="orders-0", SkipFinalSnapshot=True)
     rds.delete_db_cluster(DBClusterIdentifier="orders", SkipFinalSnapshot=True)

@@ -39,7 +39,7 @@ def _forget(made: Backend, s3: Any, kms: Any) -> None:
         s3.delete_object(**names, BypassGovernanceRetention=True)
     s3.delete_bucket(Bucket=made.bucket)
     kms.delete_alias(AliasName=ALIAS)
-    kms.schedule_key_deletion(KeyId=made.key_arn.rpartition("/")[2])
+    kms.schedule_key_deletion(KeyId=made.key_arn)
 
 
 def test_a_stack_is_kept_in_the_bucket_and_its_secrets_are_encrypted_with_the_key(

@@ -1,4 +1,4 @@
-"""Releasing, promoting, going back and withdrawing, against S3 and SSM as moto answers for them."""
+"""Releasing and promoting, against S3 and SSM as moto answers for them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from operations.image.release.channels import Channels
 from operations.image.release.errors import ReleaseError
 from operations.image.release.gates import Channel
 from operations.image.release.registry import GateError
@@ -104,34 +103,6 @@ def test_a_weak_image_that_got_released_is_refused_by_name_at_every_channel(work
         assert workshop.image(channel) == FIRST_IMAGE
 
 
-def test_a_channel_says_when_its_image_was_built(workshop: Workshop) -> None:
-    workshop.release("1.0.0", 1)
-    built = workshop.store.manifest("1.0.0").built_at.isoformat()
-    name = f"/platform/images/{FAMILY}/candidate/built"
-    assert workshop.ssm.get_parameter(Name=name)["Parameter"]["Value"] == built
-
-
-def test_a_move_that_was_interrupted_is_made_again(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The image moves last, so a half-made move does not count as made."""
-    workshop.release("1.0.0", 1)
-    put = workshop.ssm.put_parameter
-
-    def interrupted(**asked: str) -> object:
-        if not asked["Name"].endswith("/built"):
-            raise KeyboardInterrupt
-        return put(**asked)  # type: ignore[arg-type]  # passed on as it came
-
-    with monkeypatch.context() as patch:
-        patch.setattr(workshop.ssm, "put_parameter", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            workshop.registry.promote("1.0.0", Channel.DEV)
-    assert workshop.image(Channel.DEV) == FIRST_IMAGE
-    workshop.registry.promote("1.0.0", Channel.DEV)
-    assert workshop.image(Channel.DEV) == "ami-00000000000000001"
-
-
 def test_what_channels_hand_out_and_would_go_back_to_is_known(workshop: Workshop) -> None:
     assert (workshop.registry.handed_out(), workshop.registry.ways_back()) == ({}, {})
     workshop.release("1.0.0", 1)
@@ -179,72 +150,6 @@ def test_promoting_what_is_there_already_changes_nothing(workshop: Workshop) -> 
     with pytest.raises(ReleaseError, match=r"candidate hands out debian-12 1\.0\.0 already"):
         workshop.registry.promote("1.0.0", Channel.CANDIDATE)
     assert len(workshop.channels.moves(Channel.CANDIDATE)) == 1
-
-
-def test_rollback_goes_to_the_version_before_and_again_further(workshop: Workshop) -> None:
-    for number, version in enumerate(("1.0.0", "1.1.0", "1.2.0"), 1):
-        workshop.release(version, number)
-    move = workshop.registry.rollback(Channel.CANDIDATE, "nodes do not join")
-    assert (move.version, move.reason) == ("1.1.0", "nodes do not join")
-    assert workshop.image(Channel.CANDIDATE) == "ami-00000000000000002"
-    assert workshop.registry.rollback(Channel.CANDIDATE, "nor do these").version == "1.0.0"
-    assert workshop.image(Channel.CANDIDATE) == "ami-00000000000000001"
-
-
-def test_rollback_never_returns_to_a_withdrawn_version(workshop: Workshop) -> None:
-    for number, version in enumerate(("1.0.0", "1.1.0", "1.2.0"), 1):
-        workshop.release(version, number)
-    workshop.registry.deprecate("1.1.0", "CVE-2026-1")
-    assert workshop.registry.rollback(Channel.CANDIDATE, "it breaks").version == "1.0.0"
-
-
-def test_rollback_without_an_earlier_version_says_so(workshop: Workshop) -> None:
-    workshop.release("1.0.0", 1)
-    with pytest.raises(ReleaseError, match="candidate of debian-12 has no earlier version"):
-        workshop.registry.rollback(Channel.CANDIDATE, "it breaks")
-    assert workshop.image(Channel.CANDIDATE) == "ami-00000000000000001"
-    with pytest.raises(ReleaseError, match="prod of debian-12 has no earlier version"):
-        workshop.registry.rollback(Channel.PROD, "it breaks")
-
-
-def test_a_version_in_use_is_not_withdrawn(workshop: Workshop) -> None:
-    workshop.release("1.0.0", 1)
-    with pytest.raises(ReleaseError, match="is what candidate hands out"):
-        workshop.registry.deprecate("1.0.0", "old")
-
-
-def test_a_withdrawn_version_goes_no_further(workshop: Workshop) -> None:
-    workshop.release("1.0.0", 1)
-    workshop.release("1.1.0", 2)
-    workshop.registry.deprecate("1.0.0", "CVE-2026-1")
-    with pytest.raises(GateError, match="not deprecated: CVE-2026-1"):
-        workshop.registry.promote("1.0.0", Channel.CANDIDATE)
-    with pytest.raises(ReleaseError, match="is deprecated already: CVE-2026-1"):
-        workshop.registry.deprecate("1.0.0", "again")
-    assert [entry.deprecated for entry in workshop.registry.listing()] == ["CVE-2026-1", None]
-
-
-def test_of_two_moves_at_once_only_one_gets_its_place(
-    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workshop.release("1.0.0", 1)
-    monkeypatch.setattr(workshop.store, "keys", lambda _: iter(()))
-    with pytest.raises(ReleaseError, match="Somebody else moves candidate right now"):
-        workshop.channels.move(Channel.CANDIDATE, workshop.store.manifest("1.0.0"), "promote", workshop.now)
-
-
-def test_a_version_without_image_in_the_home_region_moves_nothing(workshop: Workshop) -> None:
-    workshop.release("1.0.0", 1)
-    elsewhere = Channels(workshop.ssm, workshop.store, "eu-west-1")
-    with pytest.raises(ReleaseError, match=r"has no AMI in eu-west-1, only in eu-central-1"):
-        elsewhere.move(Channel.DEV, workshop.store.manifest("1.0.0"), "promote", workshop.now)
-    assert elsewhere.moves(Channel.DEV) == []
-
-
-def test_a_channel_that_does_not_exist_says_which_stack_makes_it(workshop: Workshop) -> None:
-    workshop.ssm.delete_parameter(Name=f"/platform/images/{FAMILY}/dev")
-    with pytest.raises(ReleaseError, match="Run `pulumi up --stack shared` first"):
-        workshop.channels.image(Channel.DEV)
 
 
 def test_versions_are_in_the_order_of_their_numbers(workshop: Workshop) -> None:

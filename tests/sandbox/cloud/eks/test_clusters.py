@@ -8,17 +8,16 @@ import time
 from pathlib import Path
 from typing import Any
 
-import kubernetes
 import pytest
 
 from sandbox.paths import REPOSITORY
 from sandbox.processes import control_plane, supervisor
 from sandbox.processes.cluster_files import cluster_files, cluster_key, known_clusters
 from tests.sandbox.cloud.eks.conftest import ACCOUNT, DEPLOYMENT, REGION, Cloud, start_emulator, wait
+from tests.sandbox.cloud.eks.dev_cluster import make_dev_cluster, role_arn
 from tests.sandbox.cloud.eks.visitor import core_api
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
-POLICY = "arn:aws:eks::aws:cluster-access-policy/"
 START_LOST = f"""
 import sys
 from pathlib import Path
@@ -31,46 +30,7 @@ control_plane.start(lost, SandboxPaths(Path(sys.argv[1])))
 
 @pytest.fixture(name="eks", scope="module")
 def eks_with_a_cluster(cloud: Cloud) -> Any:
-    """Cluster `dev` with a node group of three, entered by the roles admin, viewer and team."""
-    eks = cloud.client("eks")
-    for role in ("cluster", "node", "admin", "viewer", "team", "stranger"):
-        cloud.create_role(role)
-    eks.create_cluster(
-        name="dev",
-        version="1.33",
-        roleArn=_role("cluster"),
-        resourcesVpcConfig={"subnetIds": cloud.subnets, "endpointPrivateAccess": True},
-        accessConfig={"authenticationMode": "API"},
-        tags={"Owner": "platform"},
-    )
-    wait(eks, "cluster_active", name="dev")
-    eks.create_nodegroup(
-        clusterName="dev",
-        nodegroupName="system",
-        subnets=cloud.subnets,
-        nodeRole=_role("node"),
-        scalingConfig={"minSize": 1, "desiredSize": 3, "maxSize": 6},
-    )
-    wait(eks, "nodegroup_active", clusterName="dev", nodegroupName="system")
-    _admit(eks, "admin", "AmazonEKSClusterAdminPolicy", {"type": "cluster"})
-    _admit(eks, "viewer", "AmazonEKSViewPolicy", {"type": "cluster"})
-    _admit(eks, "team", "AmazonEKSEditPolicy", {"type": "namespace", "namespaces": ["team-a"]})
-    return eks
-
-
-def _role(name: str) -> str:
-    return f"arn:aws:iam::{ACCOUNT}:role/{name}"
-
-
-def _admit(eks: Any, role: str, policy: str, scope: dict[str, Any]) -> None:
-    eks.create_access_entry(clusterName="dev", principalArn=_role(role))
-    eks.associate_access_policy(
-        clusterName="dev", principalArn=_role(role), policyArn=POLICY + policy, accessScope=scope
-    )
-
-
-def _status(refused: pytest.ExceptionInfo[kubernetes.client.ApiException]) -> int:
-    return int(refused.value.status)
+    return make_dev_cluster(cloud)
 
 
 def test_a_cluster_has_an_endpoint_a_real_authority_and_an_issuer_of_its_own(eks: Any) -> None:
@@ -102,38 +62,6 @@ def test_pods_of_a_deployment_get_running(eks: Any, cloud: Cloud) -> None:
     assert phases == ["Running"] * 3
 
 
-def test_the_viewer_reads_and_may_not_write(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
-    core = core_api(cloud, eks, "viewer", tmp_path)
-    assert core.list_pod_for_all_namespaces().items is not None
-    with pytest.raises(kubernetes.client.ApiException) as refused:
-        core.create_namespace({"metadata": {"name": "mine"}})
-    assert _status(refused) == 403
-
-
-def test_a_role_without_an_entry_is_not_let_in(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
-    with pytest.raises(kubernetes.client.ApiException) as refused:
-        core_api(cloud, eks, "stranger", tmp_path).list_namespace()
-    assert _status(refused) == 401
-
-
-def test_a_namespaced_policy_works_in_a_namespace_made_later_and_nowhere_else(
-    cloud: Cloud, eks: Any, tmp_path: Path
-) -> None:
-    admin, team = (core_api(cloud, eks, role, tmp_path) for role in ("admin", "team"))
-    admin.create_namespace({"metadata": {"name": "team-a"}})
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            team.create_namespaced_config_map("team-a", {"metadata": {"name": "x"}})
-            break
-        except kubernetes.client.ApiException:
-            assert time.monotonic() < deadline
-            time.sleep(0.5)
-    with pytest.raises(kubernetes.client.ApiException) as refused:
-        team.list_namespaced_config_map("default")
-    assert _status(refused) == 403
-
-
 def test_growing_the_group_adds_nodes_and_labels_reach_them(cloud: Cloud, eks: Any, tmp_path: Path) -> None:
     eks.update_nodegroup_config(
         clusterName="dev",
@@ -147,7 +75,7 @@ def test_growing_the_group_adds_nodes_and_labels_reach_them(cloud: Cloud, eks: A
 
 
 def test_add_ons_and_pod_identities_come_and_go(eks: Any) -> None:
-    identity = {"serviceAccount": "ebs-csi-controller-sa", "roleArn": _role("node")}
+    identity = {"serviceAccount": "ebs-csi-controller-sa", "roleArn": role_arn("node")}
     eks.create_addon(clusterName="dev", addonName="aws-ebs-csi-driver", podIdentityAssociations=[identity])
     (found,) = eks.list_pod_identity_associations(clusterName="dev")["associations"]
     assert (
@@ -198,7 +126,7 @@ def test_one_update_changes_one_thing(eks: Any) -> None:
 
 def test_tags_of_cluster_and_entry_change(eks: Any) -> None:
     arn = eks.describe_cluster(name="dev")["cluster"]["arn"]
-    entry = eks.describe_access_entry(clusterName="dev", principalArn=_role("admin"))["accessEntry"]
+    entry = eks.describe_access_entry(clusterName="dev", principalArn=role_arn("admin"))["accessEntry"]
     for resource in (arn, entry["accessEntryArn"]):
         eks.tag_resource(resourceArn=resource, tags={"CostCenter": "42"})
         assert eks.list_tags_for_resource(resourceArn=resource)["tags"]["CostCenter"] == "42"
@@ -212,7 +140,7 @@ def test_a_cluster_with_nodes_is_not_deleted(eks: Any) -> None:
 def test_a_subnet_that_does_not_exist_is_refused_and_nothing_starts(cloud: Cloud, eks: Any) -> None:
     with pytest.raises(eks.exceptions.InvalidParameterException, match="'subnet-0' does not exist"):
         eks.create_cluster(
-            name="bad", roleArn=_role("cluster"), resourcesVpcConfig={"subnetIds": ["subnet-0"]}
+            name="bad", roleArn=role_arn("cluster"), resourcesVpcConfig={"subnetIds": ["subnet-0"]}
         )
     assert not cluster_files(cloud.paths, cluster_key(ACCOUNT, REGION, "bad")).folder.exists()
 
@@ -223,7 +151,7 @@ def test_the_cluster_survives_a_restart_of_the_emulator(cloud: Cloud, eks: Any) 
     start_emulator(cloud.paths, int(cloud.url.rpartition(":")[2]))
     after = eks.describe_cluster(name="dev")["cluster"]
     assert after == before
-    assert set(eks.list_access_entries(clusterName="dev")["accessEntries"]) >= {_role("admin")}
+    assert set(eks.list_access_entries(clusterName="dev")["accessEntries"]) >= {role_arn("admin")}
 
 
 def test_an_emulator_that_was_killed_removes_a_control_plane_that_it_does_not_know(

@@ -5,120 +5,26 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
-from components.fleet.automation_role import AutomationRole, AutomationRoleArgs
 from components.fleet.patch_automation import DOCUMENT, patch_automation
-from tests.components.engine import ACCOUNT, REGION, build
 from tests.sandbox.cloud.emulator import MANAGEMENT, Cloud
+from tests.sandbox.cloud.services.fleet import GROUP, SIZE, Fleet, automation_role, create_group, steps
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(240)]
-
-GROUP, SIZE = "web", 3
-ENDED = ("Success", "Failed", "Cancelled", "TimedOut")
-
-
-@dataclass
-class Fleet:
-    """A scaling group, and the automation of the stacks with the role that the stacks give it."""
-
-    cloud: Cloud
-    role: str
-    _clients: dict[str, Any] = field(default_factory=dict)
-
-    def client(self, service: str) -> Any:
-        if service not in self._clients:
-            self._clients[service] = self.cloud.client(service)
-        return self._clients[service]
-
-    @property
-    def nodes(self) -> dict[str, str]:
-        """Node -> where it is in the life of the group."""
-        found = self.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[GROUP])
-        return {
-            one["InstanceId"]: one["LifecycleState"] for one in found["AutoScalingGroups"][0]["Instances"]
-        }
-
-    def missing(self, node: str) -> int:
-        states = self.client("ssm").describe_instance_patch_states(InstanceIds=[node])["InstancePatchStates"]
-        return sum(state["MissingCount"] for state in states)
-
-    def fault(self, node: str, fault: str) -> None:
-        self.client("ec2").create_tags(Resources=[node], Tags=[{"Key": "SimulatedFault", "Value": fault}])
-
-    def begin(self, node: str) -> str:
-        parameters = {"InstanceId": [node], "AutomationAssumeRole": [self.role]}
-        started = self.client("ssm").start_automation_execution(DocumentName=DOCUMENT, Parameters=parameters)
-        return str(started["AutomationExecutionId"])
-
-    def shown(self, execution: str) -> dict[str, Any]:
-        answer = self.client("ssm").get_automation_execution(AutomationExecutionId=execution)
-        found: dict[str, Any] = answer["AutomationExecution"]
-        return found
-
-    def patch(self, node: str) -> dict[str, Any]:
-        """The execution once it is over."""
-        execution, deadline = self.begin(node), time.monotonic() + 120
-        while (found := self.shown(execution))["AutomationExecutionStatus"] not in ENDED:
-            assert time.monotonic() < deadline, f"not over: {found}"
-            time.sleep(0.05)
-        return found
-
-
-def steps(execution: dict[str, Any]) -> dict[str, str]:
-    return {one["StepName"]: one["StepStatus"] for one in execution["StepExecutions"]}
 
 
 @pytest.fixture
 def fleet(cloud: Cloud) -> Iterator[Fleet]:
-    made = Fleet(cloud, _role(cloud))
+    made = Fleet(cloud, automation_role(cloud))
     made.client("ssm").create_document(
         Name=DOCUMENT, DocumentType="Automation", Content=json.dumps(patch_automation())
     )
-    _group(cloud)
+    create_group(cloud)
     yield made
     cloud.client("autoscaling").delete_auto_scaling_group(AutoScalingGroupName=GROUP, ForceDelete=True)
     cloud.client("ssm").delete_document(Name=DOCUMENT)
-
-
-def _role(cloud: Cloud) -> str:
-    """The role as the component makes it."""
-    graph = build(_automation_role)
-    trust = graph.one("aws:iam/role:Role")["assumeRolePolicy"].replace(ACCOUNT, MANAGEMENT)
-    iam = cloud.client("iam")
-    names = [role["RoleName"] for role in iam.list_roles()["Roles"]]
-    if "automation" not in names:
-        iam.create_role(RoleName="automation", AssumeRolePolicyDocument=trust)
-    return f"arn:aws:iam::{MANAGEMENT}:role/automation"
-
-
-def _automation_role() -> None:
-    AutomationRole("fleet", AutomationRoleArgs(account_id=ACCOUNT, region=REGION))
-
-
-def _group(cloud: Cloud) -> None:
-    autoscaling, ec2 = cloud.client("autoscaling"), cloud.client("ec2")
-    image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
-    names = [
-        one["LaunchConfigurationName"]
-        for one in autoscaling.describe_launch_configurations()["LaunchConfigurations"]
-    ]
-    if GROUP not in names:
-        autoscaling.create_launch_configuration(
-            LaunchConfigurationName=GROUP, ImageId=image, InstanceType="t3.micro"
-        )
-    autoscaling.create_auto_scaling_group(
-        AutoScalingGroupName=GROUP,
-        LaunchConfigurationName=GROUP,
-        MinSize=1,
-        MaxSize=SIZE,
-        DesiredCapacity=SIZE,
-        AvailabilityZones=[f"{REGION}a"],
-        Tags=[{"Key": "PatchGroup", "Value": "general", "PropagateAtLaunch": True}],
-    )
 
 
 def test_a_healthy_node_is_drained_patched_verified_and_back_in_service(fleet: Fleet) -> None:

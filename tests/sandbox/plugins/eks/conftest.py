@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -115,3 +117,11 @@ def recording_engine() -> Iterator[Harness]:
     server.start()
     yield Harness(monitor, f"127.0.0.1:{port}")
     server.stop(None).wait()
+
+
+@pytest.fixture(name="sdk", scope="module")
+def official_sdk() -> Any:
+    """Importing it warns of a class of its own that nobody here uses."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return importlib.import_module("pulumi_eks")

@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import warnings
 from typing import Any
 
-import pytest
 from pulumi._types import resource_py_to_pulumi_names
 from pulumi.runtime.rpc import UNKNOWN
 
-from sandbox.plugins.eks.cluster_inputs import SUPPORTED, UNSUPPORTED
 from sandbox.plugins.eks.values import from_struct
-from tests.sandbox.plugins.eks.conftest import PROVIDER, AbortedError, Harness
-
-TYPE = "eks:index:Cluster"
-INPUTS: dict[str, Any] = {
-    "name": "dev",
-    "version": "1.34",
-    "subnetIds": ["subnet-a", "subnet-b"],
-    "vpcId": "vpc-1",
-    "authenticationMode": "API",
-    "endpointPrivateAccess": True,
-    "endpointPublicAccess": False,
-    "encryptionConfigKeyArn": "arn:aws:kms:eu-west-1:222222222222:key/1",
-    "enabledClusterLogTypes": ["api", "audit"],
-    "skipDefaultNodeGroup": True,
-    "skipDefaultSecurityGroups": True,
-    "createInstanceRole": False,
-    "useDefaultVpcCni": True,
-    "kubeProxyAddonOptions": {"enabled": False},
-    "providerCredentialOpts": {"roleArn": "arn:aws:iam::222222222222:role/deploy"},
-    "tags": {"Owner": "platform"},
-}
-
-
-@pytest.fixture(name="sdk", scope="module")
-def official_sdk() -> Any:
-    """Importing it warns of a class of its own that nobody here uses."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return importlib.import_module("pulumi_eks")
+from tests.sandbox.plugins.eks.cluster import INPUTS, TYPE
+from tests.sandbox.plugins.eks.conftest import PROVIDER, Harness
 
 
 def test_every_child_uses_the_provider_that_the_component_was_given(engine: Harness) -> None:
@@ -75,26 +44,6 @@ def test_children_hang_below_the_component_and_are_named_after_it(engine: Harnes
     assert (
         "dev-eksRole-4b490823" in children
     )  # the first digits of the policy ARN's SHA-1, as upstream names it
-
-
-def test_the_cluster_gets_the_arguments_as_the_service_takes_them(engine: Harness) -> None:
-    engine.construct(TYPE, "dev", INPUTS)
-    inputs = engine.monitor.inputs_of("dev-eksCluster")
-    assert inputs["roleArn"] == "arn:aws:iam::222222222222:role/made"
-    assert inputs["accessConfig"] == {
-        "authenticationMode": "API",
-        "bootstrapClusterCreatorAdminPermissions": True,
-    }
-    assert inputs["encryptionConfig"] == {
-        "provider": {"keyArn": INPUTS["encryptionConfigKeyArn"]},
-        "resources": ["secrets"],
-    }
-    assert inputs["vpcConfig"] == {
-        "subnetIds": ["subnet-a", "subnet-b"],
-        "endpointPrivateAccess": True,
-        "endpointPublicAccess": False,
-    }
-    assert inputs["tags"] == {"Name": "dev-eksCluster", "Owner": "platform"}
 
 
 def test_the_cluster_waits_for_its_roles_policies(engine: Harness) -> None:
@@ -146,14 +95,6 @@ def test_a_preview_shows_every_child_and_leaves_unknown_what_is_unknown(engine: 
     assert engine.monitor.inputs_of("dev-eks-k8s") == {"kubeconfig": UNKNOWN}
 
 
-def test_unknown_subnets_of_a_first_preview_are_passed_on(engine: Harness) -> None:
-    engine.monitor.preview = True
-    engine.construct(TYPE, "dev", INPUTS | {"subnetIds": UNKNOWN, "encryptionConfigKeyArn": UNKNOWN})
-    inputs = engine.monitor.inputs_of("dev-eksCluster")
-    assert inputs["vpcConfig"]["subnetIds"] == UNKNOWN
-    assert inputs["encryptionConfig"]["provider"]["keyArn"] == UNKNOWN
-
-
 def test_access_entries_and_their_policies_become_resources(engine: Harness) -> None:
     policy = {"policyArn": "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"}
     entry = {"principalArn": "arn:aws:iam::222222222222:role/r", "accessPolicies": {"view": policy}}
@@ -175,37 +116,3 @@ def test_what_a_child_depends_on_is_told_to_the_engine(engine: Harness) -> None:
     (urn,) = provider.propertyDependencies["kubeconfig"].urns
     assert urn.endswith("::dev-eksCluster")
     assert urn in response.stateDependencies["kubeconfig"].urns
-
-
-def test_a_secret_input_stays_secret_in_the_child(engine: Harness) -> None:
-    secret = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": "key-arn"}
-    engine.construct(TYPE, "dev", INPUTS | {"encryptionConfigKeyArn": secret})
-    encryption = engine.monitor.inputs_of("dev-eksCluster")["encryptionConfig"]
-    assert encryption["4dabf18193072939515e22adb298388d"] == "1b47061264138c4ac30d75fd1eb44270"
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (
-            {"endpointPrivatAccess": True},
-            "unknown input endpointPrivatAccess; did you mean endpointPrivateAccess?",
-        ),
-        ({"skipDefaultNodeGroup": False}, "builds no default node group"),
-        ({"authenticationMode": "CONFIG_MAP"}, "set it to API"),
-        ({"fargate": True}, "does not support fargate"),
-        ({"publicAccessCidrs": ["10.0.0.0/8"]}, "only be set when `endpointPublicAccess` is true"),
-        ({"subnetIds": None}, "subnetIds is missing"),
-        ({"skipDefaultNodeGroup": UNKNOWN}, "skipDefaultNodeGroup must be known"),
-    ],
-)
-def test_what_cannot_be_built_is_refused_with_a_way_out(
-    engine: Harness, change: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(AbortedError, match=message.replace("?", r"\?")):
-        engine.construct(TYPE, "dev", INPUTS | change)
-
-
-def test_every_input_of_the_sdks_class_is_either_supported_or_explained(sdk: Any) -> None:
-    declared = set(resource_py_to_pulumi_names(sdk.ClusterArgs).values())
-    assert declared == SUPPORTED | set(UNSUPPORTED)

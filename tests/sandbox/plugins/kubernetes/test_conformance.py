@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-import subprocess
-from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import yaml
@@ -17,61 +12,14 @@ from sandbox.plugins.kubernetes.errors import ApiError
 from sandbox.plugins.kubernetes.resources import KindName, Resources
 from sandbox.plugins.kubernetes.values import Object
 from tests.sandbox.plugins.kubernetes.engine import Engine, Resource
-from tests.stacks.test_environment import environment
+from tests.sandbox.plugins.kubernetes.sample import LABEL, Sample, completed, merged, samples
+from tests.stacks.environment import environment
 
-SAMPLES = Path(__file__).with_name("samples")
-LABEL = "sample"
 STRANGER = {"fieldManager": "kubectl-edit"}
 DEFINITION = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
 GROUP = "conformance.example.com"
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(120)]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One document of the samples."""
-
-    token: str
-    inputs: Object
-    update: Object | None
-    replace: Object | None
-    outside: Object
-
-    def labelled(self, value: str) -> Object:
-        return merged(self.inputs, {"metadata": {"labels": {LABEL: value}}})
-
-
-def merged(base: Object, patch: Object) -> Object:
-    """JSON merge patch."""
-    result = copy.deepcopy(base)
-    for key, value in patch.items():
-        known = result.get(key)
-        result[key] = merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
-    return result
-
-
-def _custom_last(file: Path) -> tuple[bool, str]:
-    """New kinds make the garbage collector pause, which would slow the deletion of everything after them."""
-    return file.stem == "custom", file.stem
-
-
-def samples() -> list[Sample]:
-    documents = [
-        document
-        for file in sorted(SAMPLES.glob("*.yaml"), key=_custom_last)
-        for document in yaml.safe_load_all(file.read_text())
-    ]
-    return [
-        Sample(
-            token=document["token"],
-            inputs=document["inputs"],
-            update=document.get("update"),
-            replace=document.get("replace"),
-            outside=document.get("outside") or {"metadata": {"labels": {LABEL: "outside"}}},
-        )
-        for document in documents
-    ]
 
 
 SAMPLE_LIST = samples()
@@ -129,7 +77,7 @@ def test_a_kind_lives_its_whole_life(
 ) -> None:
     if GROUP in sample.token:
         request.getfixturevalue("custom_kinds")
-    sample = _completed(sample)
+    sample = completed(sample)
     engine.preview_create(
         sample.token, "sample", engine.checked(sample.token, "sample", sample.labelled("a"))
     )
@@ -144,27 +92,6 @@ def test_a_kind_lives_its_whole_life(
         engine.delete(resource)
     assert engine.read(resource) is None, "the object outlived its deletion"
     assert _path_is_gone(api, resource)
-
-
-def _completed(sample: Sample) -> Sample:
-    """Certificate requests hold a real request, which no sample file can."""
-    if not sample.token.endswith(":CertificateSigningRequest"):
-        return sample
-    command = [
-        "openssl",
-        "req",
-        "-new",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        "/dev/null",
-        "-subj",
-        "/CN=x",
-    ]
-    request = subprocess.run(command, capture_output=True, check=True).stdout
-    inputs = merged(sample.inputs, {"spec": {"request": b64encode(request).decode()}})
-    return Sample(sample.token, inputs, sample.update, sample.replace, sample.outside)
 
 
 def _reads_back_without_a_difference(engine: Engine, resource: Resource) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from tests.services.clock import FakeClock
 from tests.services.user.client import Person, member, needs, problem
+from tests.services.user.statements import statements
 
 pytestmark = pytest.mark.services
 
@@ -42,6 +43,23 @@ def test_an_unknown_address_costs_one_hash_like_a_known_one(
     Person(app).login("wrong")
     assert len(asked) == 2
     assert asked[1] is None
+
+
+def test_a_failed_login_runs_the_same_statements_whether_or_not_the_address_is_known(app: Flask) -> None:
+    asked: list[list[str]] = []
+    for person in (member(app), Person(app)):
+        with statements(app) as said:
+            problem(person.login("wrong"), 401, "bad-credentials")
+        asked.append(said)
+    assert asked[0] == asked[1]
+    assert len(asked[0]) == 4, "find, count, audit, commit"
+
+
+def test_a_login_needs_four_statements(app: Flask) -> None:
+    person = member(app)
+    with statements(app) as said:
+        assert person.login().status_code == 201
+    assert len(said) == 4, "find, audit, the refresh token, commit"
 
 
 @pytest.mark.parametrize("exists", [True, False])

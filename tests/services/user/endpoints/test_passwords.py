@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, select
 
+from services.user.models import OneTimeToken, OutboxRow
 from tests.services.clock import FakeClock
-from tests.services.user.client import Person, member, problem
+from tests.services.user.client import Person, member, needs, problem
+from tests.services.user.statements import statements
 
 pytestmark = pytest.mark.services
 NEW = "another good password"
@@ -63,3 +66,34 @@ def test_a_reset_for_an_unknown_address_reads_the_same(app: Flask) -> None:
     stranger = Person(app)
     answer = stranger.send("POST", "/v1/password-resets", {"email": stranger.email})
     assert (answer.status_code, answer.get_json()) == (202, {"status": "accepted"})
+
+
+@pytest.mark.parametrize("deactivated", [False, True], ids=["unknown", "deactivated"])
+def test_a_reset_runs_the_same_statements_whether_or_not_the_address_is_known(
+    app: Flask, deactivated: bool
+) -> None:
+    known, other = member(app), Person(app)
+    if deactivated:
+        other = member(app)
+        assert other.send("POST", "/v1/users/me/deactivate").status_code == 204
+    asked: list[list[str]] = []
+    for email in (known.email, other.email):
+        with statements(app) as said:
+            answer = app.test_client().post("/v1/password-resets", json={"email": email})
+        assert answer.status_code == 202
+        asked.append(said)
+    assert asked[0] == asked[1]
+    assert len(asked[0]) == 6, "find, retire, issue, audit, notify, commit"
+
+
+def test_a_reset_for_an_unknown_address_leaves_no_token_and_no_message(app: Flask) -> None:
+    stranger = Person(app)
+    with needs(app).read() as session:
+        before = [
+            session.scalar(select(func.count()).select_from(table)) for table in (OneTimeToken, OutboxRow)
+        ]
+        stranger.send("POST", "/v1/password-resets", {"email": stranger.email})
+        after = [
+            session.scalar(select(func.count()).select_from(table)) for table in (OneTimeToken, OutboxRow)
+        ]
+    assert before == after

@@ -21,21 +21,7 @@ class Platform(pulumi.ComponentResource):
             )
             for number, zone in enumerate("ab")
         ]
-        cluster = eks.Cluster(
-            "team",
-            name="team",
-            vpc_id=vpc.id,
-            subnet_ids=[subnet.id for subnet in subnets],
-            authentication_mode=eks.AuthenticationMode.API,
-            endpoint_private_access=True,
-            skip_default_security_groups=True,
-            skip_default_node_group=True,
-            create_instance_role=False,
-            use_default_vpc_cni=True,
-            kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(enabled=False),
-            coredns_addon_options=eks.CoreDnsAddonOptionsArgs(enabled=False),
-            opts=here,
-        )
+        cluster = _cluster(vpc, subnets, here)
         entered = kubernetes.Provider("team", kubeconfig=cluster.kubeconfig_json, opts=here)
         kubernetes.core.v1.Namespace(
             "shop",
@@ -45,6 +31,24 @@ class Platform(pulumi.ComponentResource):
         pulumi.export("arn", cluster.eks_cluster.apply(lambda made: made.arn))
         pulumi.export("group", cluster.cluster_security_group_id)
         self.register_outputs({})
+
+
+def _cluster(vpc: aws.ec2.Vpc, subnets: list[aws.ec2.Subnet], here: pulumi.ResourceOptions) -> eks.Cluster:
+    return eks.Cluster(
+        "team",
+        name="team",
+        vpc_id=vpc.id,
+        subnet_ids=[subnet.id for subnet in subnets],
+        authentication_mode=eks.AuthenticationMode.API,
+        endpoint_private_access=True,
+        skip_default_security_groups=True,
+        skip_default_node_group=True,
+        create_instance_role=False,
+        use_default_vpc_cni=True,
+        kube_proxy_addon_options=eks.KubeProxyAddonOptionsArgs(enabled=False),
+        coredns_addon_options=eks.CoreDnsAddonOptionsArgs(enabled=False),
+        opts=here,
+    )
 
 
 Platform("platform", pulumi.ResourceOptions(providers=[aws.Provider("far", region="eu-west-1")]))

@@ -1,0 +1,22 @@
+"""Rows that belong to an account; for an id of nobody the same statement is worked off and writes none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from services.user.models import User
+
+Values = Mapping[InstrumentedAttribute[Any], object]
+
+
+def insert_owned(session: Session, owner: InstrumentedAttribute[UUID], user_id: UUID, values: Values) -> None:
+    """Insert one row, with `user_id` in the column `owner`, if there is such an account."""
+    given = [literal(value, column.type) for column, value in values.items()]
+    account = select(User.id, *given).where(User.id == user_id)
+    columns = [owner.key, *(column.key for column in values)]
+    session.execute(insert(owner.class_).from_select(columns, account))
