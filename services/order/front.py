@@ -23,7 +23,7 @@ from services.order.shortcut import Shortcut
 UNMATCHED = "unmatched"
 Route = tuple[str, str]  # method and path
 
-log = logging.getLogger("services.order.http")
+log = logging.getLogger(__name__)
 
 
 class Front:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from functools import partial
 
@@ -22,10 +21,7 @@ from services.order.front import Front, Route
 from services.order.ready import fits, ready
 from services.order.runner import FRONT, meet_expectation
 
-UNMATCHED = "unmatched"
 UNLIMITED: Mapping[str, str] = {}
-
-log = logging.getLogger("services.order.http")
 
 
 def install(app: web.Application, endpoints: tuple[Endpoint, ...], needs: Dependencies) -> None:
