@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import Insert, insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.common import tracing
 from services.common.context import request_id
 from services.common.ids import new_id
 from services.common.tokens import Principal, unauthenticated
+from services.user import new_rows
 from services.user.dependencies import Dependencies
 from services.user.models import AuditEvent, Base, OutboxRow
+from services.user.new_rows import NewRow
 from services.user.owned_rows import Values, insert_owned
 
 PartT = TypeVar("PartT", bound=BaseModel)
@@ -26,13 +27,14 @@ PartT = TypeVar("PartT", bound=BaseModel)
 
 @dataclass(kw_only=True)
 class Call:
-    """Lives as long as the request; `session` commits when the endpoint returns and rolls back when it raises."""
+    """Lives as long as the request; what it writes is committed when the endpoint returns, and nothing if it raises."""
 
     needs: Dependencies
     sessions: sessionmaker[Session]
     parts: tuple[BaseModel, ...] = ()
     path: dict[str, UUID] = field(default_factory=dict)
     caller: Principal | None = None
+    rows: list[NewRow] = field(default_factory=list)
 
     def get(self, model: type[PartT]) -> PartT:
         """The body, query or headers, by type."""
@@ -47,9 +49,16 @@ class Call:
         return self.sessions()
 
     def commit(self) -> None:
-        """End the transaction, if there was one."""
+        """Write the new rows and end the transaction; rows alone need none, for they are one statement."""
+        rows, self.rows = self.rows, []
         if "session" in self.__dict__:
+            if rows:
+                self.session.flush()  # what the rows refer to
+                new_rows.write(self.session.connection(), rows)
             self.session.commit()
+        elif rows:
+            with self.needs.at_once.connect() as connection:
+                new_rows.write(connection, rows)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -81,8 +90,8 @@ class Call:
         )
 
     def insert(self, model: type[Base], **values: object) -> None:
-        """Write a row that nobody reads in this transaction, without the cost of an object that is tracked."""
-        self.session.connection().execute(_insert_into(model), values)
+        """Write a row with the commit, without the cost of an object that is tracked."""
+        self.rows.append(NewRow(model, values))
 
     def emit(self, event: str, user_id: UUID, **payload: str) -> None:
         """Let a domain event leave with this transaction."""
@@ -101,8 +110,3 @@ class Call:
 
     def _body(self, user_id: UUID, payload: Mapping[str, str]) -> dict[str, str]:
         return {"user_id": str(user_id), "at": self.now.isoformat(), **payload}
-
-
-@cache
-def _insert_into(model: type[Base]) -> Insert:
-    return insert(model)

@@ -50,5 +50,5 @@ class Known(NamedTuple):
 
 def find(call: Call, email: str) -> Known:
     """The connection is given back at once: none is held while Argon2 works."""
-    with call.needs.reading.connect() as connection:
+    with call.needs.at_once.connect() as connection:
         return Known(*connection.execute(_FIND, {"email": email, "digest": digest(email)}).one())

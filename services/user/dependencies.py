@@ -16,7 +16,7 @@ from services.common.flags import Flags
 from services.common.health import Readiness
 from services.common.iam_login import log_in_by
 from services.user import account_changes
-from services.user.passwords import Passwords
+from services.user.passwords import Passwords, at_once_in
 from services.user.profile_cache import ProfileCache, Versions
 from services.user.settings import UserSettings
 from services.user.signing import Signer
@@ -36,7 +36,7 @@ class Dependencies:
 
     settings: UserSettings
     engine: Engine
-    reading: Engine
+    at_once: Engine  # each statement commits by itself: one round trip instead of three
     write: sessionmaker[Session]
     read: sessionmaker[Session]
     passwords: Passwords
@@ -54,17 +54,21 @@ def build(
 ) -> Dependencies:
     """Nothing here connects: the service starts while its database is away, and is not ready."""
     engine = engine_of(settings)
-    reading = engine.execution_options(isolation_level="AUTOCOMMIT")  # one round trip instead of three
+    at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
     profiles = ProfileCache(versions or Versions(), settings.profile_cache_seconds)
     writing = sessionmaker(engine, expire_on_commit=False)
     account_changes.follow(writing, profiles.versions)
     return Dependencies(
         settings=settings,
         engine=engine,
-        reading=reading,
+        at_once=at_once,
         write=writing,
-        read=sessionmaker(reading, expire_on_commit=False),
-        passwords=Passwords(time_cost=settings.argon2_time_cost, memory_kib=settings.argon2_memory_kib),
+        read=sessionmaker(at_once, expire_on_commit=False),
+        passwords=Passwords(
+            time_cost=settings.argon2_time_cost,
+            memory_kib=settings.argon2_memory_kib,
+            at_once=at_once_in(settings.workers),
+        ),
         signer=Signer(
             file=settings.signing_keys_file,
             issuer=settings.token_issuer,

@@ -12,14 +12,19 @@ MIN_LENGTH = 12
 MAX_LENGTH = 128
 
 
-class Passwords:
-    """Hashes and checks passwords at the configured cost, at most one per core at a time in a process.
+def at_once_in(workers: int) -> int:
+    """How many hashes each of so many processes may work on, so that they have a core each."""
+    return max(1, len(os.sched_getaffinity(0)) // workers)
 
-    More at once would finish no sooner, and each holds `memory_kib` of memory meanwhile.
+
+class Passwords:
+    """Hashes and checks passwords at the configured cost, so many at once in a process.
+
+    More than there are cores would finish no sooner, and each holds `memory_kib` of memory meanwhile.
     """
 
     def __init__(self, *, time_cost: int, memory_kib: int, at_once: int | None = None) -> None:
-        self._turns = BoundedSemaphore(at_once or os.cpu_count() or 1)
+        self._turns = BoundedSemaphore(at_once or at_once_in(1))
         self._hasher = PasswordHasher(
             time_cost=time_cost, memory_cost=memory_kib, parallelism=1, type=Type.ID
         )

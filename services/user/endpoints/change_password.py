@@ -24,7 +24,7 @@ def change_password(call: Call) -> Reply:
     if not call.needs.passwords.matches(user.password_hash, given.current_password):
         lockout.count_failure(call, user.email)
         call.audit("password_change_failed", user.id)
-        call.session.commit()
+        call.commit()
         raise ProblemError(Problem.FORBIDDEN, "The current password is wrong.")
     user.password_hash = call.needs.passwords.hash(given.new_password)
     accounts.changed(user, call.now)

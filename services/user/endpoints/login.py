@@ -24,7 +24,7 @@ def login(call: Call) -> Reply:
     if not call.needs.passwords.matches(known.usable_hash, given.password):
         lockout.count_failure(call, given.email)
         call.audit("login_failed", known.user_id)
-        call.session.commit()
+        call.commit()
         raise ProblemError(Problem.BAD_CREDENTIALS, "Check the address and the password.")
     if known.user_id is None or known.password_hash is None or known.role is None:
         raise AssertionError("unreachable: no password matches nobody")

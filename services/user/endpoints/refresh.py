@@ -29,7 +29,7 @@ def refresh(call: Call) -> Reply:
     if row.used_at is not None:
         accounts.close_sessions(call, family_id=row.family_id)
         call.audit("refresh_token_reused", row.user_id, family_id=str(row.family_id))
-        call.session.commit()
+        call.commit()
         raise _refused()
     user = call.session.get(User, row.user_id)
     if user is None or user.status != Status.ACTIVE:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from services.user import passwords
-from services.user.passwords import Passwords
+from services.user.passwords import Passwords, at_once_in
 
 CHEAP = Passwords(time_cost=1, memory_kib=8192)
 
@@ -58,3 +58,11 @@ def test_no_more_hashes_work_at_once_than_allowed(monkeypatch: pytest.MonkeyPatc
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(bounded.hash, ["secret"] * 24)) == ["hash"] * 24
     assert Counting.peak == 1, "each hash at work holds its memory"
+
+
+@pytest.mark.parametrize(("cores", "workers", "each"), [(8, 2, 4), (8, 3, 2), (2, 2, 1), (1, 4, 1)])
+def test_the_workers_share_the_cores(
+    monkeypatch: pytest.MonkeyPatch, cores: int, workers: int, each: int
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: set(range(cores)))
+    assert at_once_in(workers) == each

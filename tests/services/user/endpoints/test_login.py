@@ -55,11 +55,11 @@ def test_a_failed_login_runs_the_same_statements_whether_or_not_the_address_is_k
     assert len(asked[0]) == 4, "find, count, audit, commit"
 
 
-def test_a_login_needs_four_statements(app: Flask) -> None:
+def test_a_login_needs_two_statements(app: Flask) -> None:
     person = member(app)
     with statements(app) as said:
         assert person.login().status_code == 201
-    assert len(said) == 4, "find, audit, the refresh token, commit"
+    assert len(said) == 2, "find, then audit and the refresh token in one, which needs no transaction"
 
 
 @pytest.mark.parametrize("exists", [True, False])
