@@ -20,10 +20,10 @@ async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T:
         result: T = done.value
         return result
     async with asyncio.timeout(seconds):
-        return await _Resumed(work, awaited)
+        return await Resumed(work, awaited)
 
 
-class _Resumed(Generic[T]):
+class Resumed(Generic[T]):
     """Work that was begun by hand and has asked to wait for something."""
 
     def __init__(self, work: Coroutine[Any, Any, T], awaited: object) -> None:

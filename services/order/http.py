@@ -13,6 +13,7 @@ from services.common import tracing
 from services.common.eager import within
 from services.common.endpoint import JSON, Endpoint, Reply
 from services.common.problem import Problem, ProblemError
+from services.common.shared_limit import SharedLimit
 from services.common.tokens import Principal, bearer
 from services.order import incoming
 from services.order.call import Call
@@ -26,19 +27,22 @@ UNLIMITED: Mapping[str, str] = {}
 
 def install(app: web.Application, endpoints: tuple[Endpoint, ...], needs: Dependencies) -> None:
     """Serve the endpoints on the application, and those without parameters in front of it."""
+    limit = SharedLimit(needs.settings.request_seconds)
     fixed: dict[Route, Handler] = {}
     for endpoint in endpoints:
-        handler: Handler = partial(_handle, endpoint, needs)
+        handler: Handler = partial(_handle, endpoint, needs, limit)
         app.router.add_route(endpoint.method, endpoint.path, handler, expect_handler=meet_expectation)
         if not endpoint.path_parameters:
             fixed[endpoint.method, endpoint.path] = handler
     app[FRONT] = Front(needs, fixed).before
 
 
-async def _handle(endpoint: Endpoint, needs: Dependencies, request: web.Request) -> web.StreamResponse:
+async def _handle(
+    endpoint: Endpoint, needs: Dependencies, limit: SharedLimit, request: web.Request
+) -> web.StreamResponse:
     with tracing.serving(endpoint.title, request.headers):
-        seconds = incoming.seconds(request, needs.settings.request_seconds)
-        return await within(seconds, _serve(endpoint, needs, request))
+        seconds, work = incoming.seconds(request, limit.seconds), _serve(endpoint, needs, request)
+        return await (limit.within(work) if seconds == limit.seconds else within(seconds, work))
 
 
 async def _serve(endpoint: Endpoint, needs: Dependencies, request: web.Request) -> web.StreamResponse:

@@ -21,7 +21,7 @@ from services.common import problem
 from services.common.context import REQUEST_ID_HEADER, accept_request_id, request_id
 from services.common.health import Readiness
 
-FRONT = web.AppKey("front", Callable[[Handler], Handler])
+FRONT: web.AppKey[Callable[[Handler], Handler]] = web.AppKey("front")
 """Of an application: what stands before its handler of all requests."""
 
 log = logging.getLogger(__name__)
