@@ -59,6 +59,8 @@ def _bring_up(paths: SandboxPaths, progress: Progress, stacks: Iterable[StackNam
     for wave in wanted:
         with result.profile.phase(f"stacks {', '.join(wave)}"):
             result.outcomes += _Wave(engine, progress, result.profile, find_created).run(wave)
+    with result.profile.phase("emulator's state on disk"):
+        runtime.save(paths)
     cluster_binaries()
     runtime.install(paths)
     return result

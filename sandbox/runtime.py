@@ -38,6 +38,7 @@ def start(paths: SandboxPaths, *, port: int | None = None) -> None:
     """
     install(paths)
     if supervisor.find(EMULATOR, paths) is None:
+        supervisor.stop(DAEMON, paths)  # its sessions may be of accounts that a killed emulator has forgotten
         chosen = port if port is not None else _usable_port(paths)
         _refuse_taken(chosen)
         supervisor.start(_emulator(chosen, paths), paths)
@@ -45,6 +46,13 @@ def start(paths: SandboxPaths, *, port: int | None = None) -> None:
     if supervisor.find(DAEMON, paths) is None:
         paths.publish_endpoints(daemon="")
         supervisor.start(_daemon(paths), paths)
+
+
+def save(paths: SandboxPaths) -> None:
+    """Write down what the emulator holds, so that a kill right after costs nothing."""
+    request = urllib.request.Request(f"{paths.endpoints()['aws']}/sandbox/snapshot", method="POST")  # noqa: S310
+    with urllib.request.urlopen(request, timeout=60):  # noqa: S310 (always http on loopback)
+        pass
 
 
 def stop(paths: SandboxPaths) -> list[str]:
@@ -91,19 +99,26 @@ def _daemon(paths: SandboxPaths) -> ProcessSpec:
 def _usable_port(paths: SandboxPaths) -> int:
     """The port of the last run when it is still free, so that a shell's old environment stays right."""
     last = paths.endpoints().get("aws", "").rpartition(":")[2]
-    return int(last) if last.isdigit() and not _answers(f"http://{LOOPBACK}:{last}/") else free_port()
+    return int(last) if last.isdigit() and _refusal_of(int(last)) is None else free_port()
 
 
 def _refuse_taken(port: int) -> None:
+    refusal = _refusal_of(port)
+    if refusal is not None:
+        raise ProcessError(
+            f"Port {port} on {LOOPBACK} is taken by another program ({refusal.strerror}). "
+            "Stop that program, or leave --port out and a free one is chosen."
+        ) from refusal
+
+
+def _refusal_of(port: int) -> OSError | None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
         except OSError as error:
-            raise ProcessError(
-                f"Port {port} on {LOOPBACK} is taken by another program ({error.strerror}). "
-                "Stop that program, or leave --port out and a free one is chosen."
-            ) from error
+            return error
+    return None
 
 
 def _answers(url: str) -> bool:

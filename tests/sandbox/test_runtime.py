@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from sandbox import runtime
-from sandbox.paths import SandboxPaths
+from sandbox.paths import LOOPBACK, SandboxPaths
 
 
 def test_programs_may_keep_their_bytecode_where_the_shell_forbids_it(
@@ -34,3 +35,15 @@ def test_the_engine_keeps_no_log_of_every_call(tmp_path: Path) -> None:
     runtime.install(paths)
     runtime.install(paths)
     assert (paths.pulumi_home / "logs").is_file(), "the engine takes a folder for leave to log"
+
+
+def test_a_port_of_the_last_run_that_another_program_has_now_is_not_used_again(tmp_path: Path) -> None:
+    """Be it one that answers or one that is silent."""
+    paths = SandboxPaths(tmp_path)
+    with socket.socket() as other:
+        other.bind((LOOPBACK, 0))
+        other.listen()
+        last = other.getsockname()[1]
+        paths.publish_endpoints(aws=f"http://{LOOPBACK}:{last}")
+        assert runtime._usable_port(paths) != last
+    assert runtime._usable_port(paths) == last, "a shell's old environment stays right"

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -17,11 +17,11 @@ import pytest
 from operations.console import Progress
 from operations.down import take_down
 from operations.drift import find_drift
-from operations.engine import Engine
+from operations.engine import REPOSITORY, Engine
 from operations.stack_order import StackName
 from operations.up import bring_up
 from sandbox import runtime
-from sandbox.environment import environment
+from sandbox.environment import EMULATOR, environment
 from sandbox.journal import journal_file
 from sandbox.paths import ROOT_VARIABLE, SandboxPaths
 from sandbox.processes import supervisor
@@ -52,11 +52,16 @@ def interrupts_reach_children() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _half_way(paths: SandboxPaths) -> subprocess.Popen[bytes]:
+def _half_way(
+    paths: SandboxPaths, command: Sequence[str] = (PLATFORMCTL, "up", "--stack", "organization")
+) -> subprocess.Popen[bytes]:
     """An `up` that has created a part of its resources."""
-    command = [PLATFORMCTL, "up", "--stack", "organization"]
     process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        cwd=REPOSITORY,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     deadline = time.monotonic() + 120
     while _creations(paths) < SOME_CREATIONS:
@@ -91,6 +96,12 @@ def _belonging_to(paths: SandboxPaths) -> list[str]:
     ]
 
 
+def _assert_unchanged(paths: SandboxPaths) -> None:
+    (again,) = bring_up(paths, Progress(), [StackName.ORGANIZATION]).outcomes
+    assert again.changed == 0, again.changes
+    assert find_drift(Engine(environment(paths)), StackName.ORGANIZATION) == []
+
+
 def _assert_whole(paths: SandboxPaths) -> None:
     bring_up(paths, Progress(), [StackName.ORGANIZATION])
     assert find_drift(Engine(environment(paths)), StackName.ORGANIZATION) == []
@@ -111,6 +122,28 @@ def test_after_ctrl_c_no_process_is_left_and_the_next_up_goes_on(paths: SandboxP
     assert process.wait(120) == 130
     assert _belonging_to(paths) == [], "no process is left behind"
     _assert_whole(paths)
+
+
+def test_ctrl_c_at_the_terminal_of_make_up_ends_all_of_it_and_the_next_up_goes_on(
+    paths: SandboxPaths,
+) -> None:
+    """A terminal interrupts every process in front of it at once: make, its shell, and platformctl."""
+    process = _half_way(paths, ["make", "up"])
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(120) != 0
+    assert _belonging_to(paths) == [], "no process is left behind"
+    _assert_whole(paths)
+
+
+def test_an_emulator_that_is_killed_right_after_up_has_everything_when_it_is_back(
+    paths: SandboxPaths,
+) -> None:
+    bring_up(paths, Progress(), [StackName.ORGANIZATION])
+    emulator = supervisor.find(EMULATOR, paths)
+    assert emulator is not None
+    emulator.kill()
+    emulator.wait(10)
+    _assert_unchanged(paths)
 
 
 def test_ctrl_c_leaves_a_sandbox_running_that_ran_before(paths: SandboxPaths) -> None:
