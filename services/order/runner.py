@@ -61,7 +61,8 @@ class Runner(web.AppRunner):
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
         front, make_request = self.app.get(FRONT), made.request_factory
-        handler = front(made.request_handler) if front else made.request_handler
+        # Any: the server's type is of bare requests, though its factory makes the application's own
+        handler: Any = front(made.request_handler) if front else made.request_handler
 
         def request_of(message: RawRequestMessage, *rest: Any) -> BaseRequest:
             if self._readiness.draining:
