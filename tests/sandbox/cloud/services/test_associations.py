@@ -7,11 +7,14 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from components.fleet.role_enforcement import PLAYBOOK
+from operations.fleet.aws.reading import read_account
 from tests.sandbox.cloud.emulator import MANAGEMENT, REGION, Cloud
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
@@ -55,10 +58,10 @@ def upload(aws: Aws, *files: str) -> None:
     aws.s3.put_object(Bucket=ROLES, Key="roles/ansible.zip", Body=packed.getvalue())
 
 
-def association(aws: Aws, parameters: Mapping[str, list[str]] | None = None) -> str:
+def association(aws: Aws, parameters: Mapping[str, list[str]] | None = None, name: str = "dev-roles") -> str:
     made = aws.ssm.create_association(
         Name="AWS-ApplyAnsiblePlaybooks",
-        AssociationName="dev-roles",
+        AssociationName=name,
         Targets=[{"Key": "tag:PatchGroup", "Values": ["general"]}],
         Parameters={
             "SourceInfo": [json.dumps({"path": SOURCE})],
@@ -142,6 +145,34 @@ def test_a_node_that_comes_later_gets_it_too(aws: Aws, nodes: list[str]) -> None
     aws.ec2.terminate_instances(InstanceIds=[late["InstanceId"]])
     aws.ssm.delete_association(AssociationId=identifier)
     assert len(nodes) == 3
+
+
+def test_a_look_in_check_mode_finds_nodes_that_are_not_what_the_roles_make_of_them(
+    aws: Aws, nodes: list[str]
+) -> None:
+    upload(aws, PLAYBOOK)
+    look = association(aws, {"Check": ["True"]}, "dev-roles-drift")
+    detail = "the node is not what its roles make of it"
+    applied_before = {node for node, (_, said) in outcomes(aws, look).items() if said != detail}
+    assert applied_before <= set(nodes), "no other archive was ever applied"
+    apply = association(aws, {"Check": ["False"]})
+    aws.ec2.create_tags(Resources=nodes[:1], Tags=[{"Key": "SimulatedDrift", "Value": "sshd_config"}])
+    aws.ssm.start_associations_once(AssociationIds=[apply, look])
+    assert outcomes(aws, look)[nodes[0]] == ("Failed", detail)
+    assert drifted(aws, look) == {nodes[0]}
+    assert drifted(aws, apply) == set(), "the roles themselves could be applied"
+    found = {
+        one.id: (one.drift, one.role_drift) for one in read_account("dev", _clients(aws), datetime.now(UTC))
+    }
+    assert found[nodes[0]] == ((), True)
+    assert found[nodes[1]] == ((), False)
+    aws.ec2.delete_tags(Resources=nodes, Tags=[{"Key": "SimulatedDrift"}])
+    for identifier in (apply, look):
+        aws.ssm.delete_association(AssociationId=identifier)
+
+
+def _clients(aws: Aws) -> Any:
+    return SimpleNamespace(ssm=aws.ssm, ec2=aws.ec2)
 
 
 def _let_in(aws: Aws, account: str) -> None:
