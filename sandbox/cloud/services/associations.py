@@ -88,7 +88,7 @@ def settle(call: Call) -> None:
 
 def _only_looks(one: tuple[str, Mapping[str, Any]]) -> bool:
     """Whoever only looks comes after those that change something, as more time has passed on AWS."""
-    return one[1].get("Parameters", {}).get("Check") == ["True"]
+    return bool(one[1].get("Parameters", {}).get("Check") == ["True"])
 
 
 def describe_executions(call: Call) -> Answer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sandbox.plugins.aws.entry import Call, Resource, Tagging
+from collections.abc import Mapping
+
+from sandbox.plugins.aws.entry import Call, Expression, Resource, Tagging
 from sandbox.plugins.aws.scope import Scope
 
 
@@ -15,7 +17,7 @@ def _grant_id(scope: Scope) -> str:
     return scope.id.rpartition(":")[2]
 
 
-_OF_GRANT = {"KeyId": "props.keyId", "GrantId": _grant_id}
+_OF_GRANT: Mapping[str, Expression] = {"KeyId": "props.keyId", "GrantId": _grant_id}
 
 RESOURCES = (
     Resource(
