@@ -19,6 +19,8 @@ ROLE_DRIFT = "roles-drift"
 ANSIBLE = "AWS-ApplyAnsiblePlaybooks"
 DRIFT_FAILS = "drift_is_failure=True"
 """Read by `ansible/plugins/callback/drift.py`; to Ansible itself a change that is due is no failure."""
+PATCHES_ASIDE = "updates_now=False"
+"""A patch that came out since is no drift: Patch Manager counts it."""
 OUTPUT_PREFIX = "associations"
 GROUP_TAG = "tag:PatchGroup"
 APPLY_EVERY, COLLECT_EVERY, LOOK_EVERY = "rate(12 hours)", "rate(12 hours)", "rate(4 hours)"
@@ -53,7 +55,7 @@ class RoleEnforcement(PlatformComponent):
         variables = role_variables(args.environment)
         roles = self._playbook(args, variables, check=False)
         applied = self._association("roles", ANSIBLE, APPLY_EVERY, roles, args)
-        look = self._playbook(args, f"{variables} {DRIFT_FAILS}", check=True)
+        look = self._playbook(args, f"{variables} {DRIFT_FAILS} {PATCHES_ASIDE}", check=True)
         looked = self._association(ROLE_DRIFT, ANSIBLE, LOOK_EVERY, look, args, after=[applied])
         inventory = {"applications": "Enabled", "services": "Enabled", "networkConfig": "Enabled"}
         self._association("inventory", "AWS-GatherSoftwareInventory", COLLECT_EVERY, inventory, args)

@@ -13,7 +13,7 @@ from components.fleet.fleet import Fleet, FleetArgs
 from components.fleet.fleet_parameters import FleetTerms
 from components.fleet.patch_baselines import PatchBaselinesArgs
 from components.fleet.patch_schedule import patch_schedule
-from components.fleet.role_enforcement import DRIFT_FAILS
+from components.fleet.role_enforcement import DRIFT_FAILS, PATCHES_ASIDE
 from tests.components.engine import ACCOUNT, REGION, Graph, build
 
 GROUPS = ("general", "batch")
@@ -141,7 +141,10 @@ def test_the_same_playbook_only_looks_more_often_than_it_is_applied(graph: Graph
         graph.one("aws:ssm/association:Association", f"fleet-state-{name}")
         for name in ("roles", "roles-drift")
     )
-    asked = {"Check": "True", "ExtraVariables": f"{applied['parameters']['ExtraVariables']} {DRIFT_FAILS}"}
+    asked = {
+        "Check": "True",
+        "ExtraVariables": f"{applied['parameters']['ExtraVariables']} {DRIFT_FAILS} {PATCHES_ASIDE}",
+    }
     assert looked["parameters"] == {**applied["parameters"], **asked}
     assert looked["associationName"] == "prod-roles-drift"
     assert (applied["scheduleExpression"], looked["scheduleExpression"]) == (
