@@ -77,7 +77,7 @@ def _shown(place: Call, window: Item) -> dict[str, Any]:
         "region": place.region,
         "id": window["WindowId"],
         "name": window["Name"],
-        "next": opens.isoformat() if opens else None,
+        "next": opens.isoformat(timespec="minutes") if opens else None,
     }
 
 

@@ -88,7 +88,7 @@ class WindowRun:
         end(
             entry,
             Status.FAILED if too_many else Status.SUCCESS,
-            f"{left} nodes were left out" if left else "",
+            f"nodes left out: {left}" if left else "",
         )
 
     def _on_node(self, task: Item, entry: Record, api: Api, node: str) -> None:

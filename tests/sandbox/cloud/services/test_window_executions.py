@@ -76,7 +76,7 @@ def test_the_first_failure_leaves_the_other_nodes_alone(cloud: Cloud, dev: Envir
     (task,) = record["Tasks"]
     assert (record["Status"], task["Status"]) == ("FAILED", "FAILED")
     assert [one["ResourceId"] for one in task["Invocations"]] == dev.nodes[:1]
-    assert task["StatusDetails"] == "2 nodes were left out"
+    assert task["StatusDetails"] == "nodes left out: 2"
 
 
 def test_a_window_that_is_still_at_work_is_not_opened_a_second_time(cloud: Cloud, dev: Environment) -> None:
