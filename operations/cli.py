@@ -23,6 +23,7 @@ from operations.image.builder.errors import ImageBuildError
 from operations.image.release.errors import ReleaseError
 from operations.image.root_filesystem import ImageError
 from operations.image.scan.result import ScanError
+from operations.window_commands import WindowError
 from sandbox.environment import NotRunningError
 from sandbox.processes.supervisor import ProcessError
 from sandbox.toolchain.binaries import BuildError
@@ -42,6 +43,7 @@ EXPECTED = (
     ProcessError,
     ReleaseError,
     ScanError,
+    WindowError,
 )
 INTERRUPTED = 130
 

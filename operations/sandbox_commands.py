@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from operations import window_commands
 from operations.console import console
 from sandbox import runtime
 from sandbox.environment import as_shell, environment
@@ -14,6 +15,8 @@ from sandbox.paths import sandbox_paths
 from sandbox.processes import supervisor
 
 app = typer.Typer(no_args_is_help=True, help="The emulated AWS and its clusters on this machine.")
+
+app.add_typer(window_commands.app, name="window")
 
 MEGABYTE = 1024 * 1024
 

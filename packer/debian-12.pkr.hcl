@@ -12,6 +12,9 @@ source "amazon-ebs" "debian_12" {
   ssh_interface        = var.ssh_interface
   iam_instance_profile = var.instance_profile
 
+  # The key of this build; the provisioners still need it.
+  ssh_clear_authorized_keys = true
+
   temporary_security_group_source_cidrs = var.builder_cidrs
 
   ami_name        = "debian-12-${var.version}"
@@ -58,6 +61,14 @@ build {
     user             = "admin"
     ansible_env_vars = ["ANSIBLE_CONFIG=ansible/ansible.cfg"]
     extra_arguments  = concat(local.proxy, ["-e", "{\"updates_keep_running_kernel\": false}"], var.ansible_arguments)
+  }
+
+  # Last: whatever runs after it leaves traces again.
+  provisioner "ansible" {
+    playbook_file    = var.seal_playbook
+    user             = "admin"
+    ansible_env_vars = ["ANSIBLE_CONFIG=ansible/ansible.cfg"]
+    extra_arguments  = concat(local.proxy, var.ansible_arguments)
   }
 
   post-processors {

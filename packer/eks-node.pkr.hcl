@@ -12,6 +12,9 @@ source "amazon-ebs" "eks_node" {
   ssh_interface        = var.ssh_interface
   iam_instance_profile = var.instance_profile
 
+  # The key of this build; the provisioners still need it.
+  ssh_clear_authorized_keys = true
+
   temporary_security_group_source_cidrs = var.builder_cidrs
 
   ami_name        = "eks-node-${var.version}"
@@ -81,6 +84,14 @@ build {
       ["-e", "scan_state=hardened scan_tools=${var.scan_tools} scan_results=${var.scan_results}"],
       var.ansible_arguments,
     )
+  }
+
+  # Last: whatever runs after it leaves traces again.
+  provisioner "ansible" {
+    playbook_file    = var.seal_playbook
+    user             = "ec2-user"
+    ansible_env_vars = ["ANSIBLE_CONFIG=ansible/ansible.cfg"]
+    extra_arguments  = concat(local.proxy, var.ansible_arguments)
   }
 
   post-processors {

@@ -11,10 +11,17 @@ build {
   provisioner "ansible" {
     playbook_file    = var.debian_playbook
     ansible_env_vars = ["ANSIBLE_CONFIG=ansible/ansible.cfg"]
-    # The connection works on a folder, which takes the place of the host's address.
-    extra_arguments = concat(
-      ["-i", "${var.root_filesystem},", "-c", "image_root", "-e", "{\"running_system\": false, \"updates_keep_running_kernel\": false}"],
-      var.ansible_arguments,
-    )
+    extra_arguments  = concat(local.on_the_folder, var.ansible_arguments)
   }
+
+  provisioner "ansible" {
+    playbook_file    = var.seal_playbook
+    ansible_env_vars = ["ANSIBLE_CONFIG=ansible/ansible.cfg"]
+    extra_arguments  = concat(local.on_the_folder, var.ansible_arguments)
+  }
+}
+
+locals {
+  # The connection works on a folder, which takes the place of the host's address.
+  on_the_folder = ["-i", "${var.root_filesystem},", "-c", "image_root", "-e", "{\"running_system\": false, \"updates_keep_running_kernel\": false}"]
 }

@@ -107,6 +107,11 @@ variable "ansible_arguments" {
   default     = []
 }
 
+variable "seal_playbook" {
+  type    = string
+  default = "ansible/playbooks/seal.yml"
+}
+
 variable "scan_playbook" {
   type    = string
   default = "ansible/playbooks/al2023_scan.yml"

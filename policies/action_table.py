@@ -77,6 +77,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "iam.RolePolicy": ("iam:PutRolePolicy",),
     "iam.RolePolicyAttachment": ("iam:AttachRolePolicy",),
     "iam.User": ("iam:CreateUser", "iam:TagUser"),
+    "kms.Grant": ("kms:CreateGrant",),
     "kms.Key": ("kms:CreateKey", "kms:TagResource", "kms:EnableKeyRotation"),
     "organizations.DelegatedAdministrator": ("organizations:RegisterDelegatedAdministrator",),
     "organizations.PolicyAttachment": ("organizations:AttachPolicy",),

@@ -8,10 +8,12 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as kubernetes
 
+from components.base import after
 from components.cluster.access import AccessLevel, Grant
 from components.cluster.eks_cluster import EksCluster, EksClusterArgs, NodePlan
 from components.fleet.fleet import Fleet
 from components.image.image_channels import BUILT
+from components.image.launch_grant import LaunchGrant, LaunchGrantArgs
 from components.network.spoke import SpokeNetwork
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.security.policy_document import key_for_log_groups
@@ -72,17 +74,28 @@ def _grants(place: Place) -> Mapping[str, Grant]:
 
 
 def _node_groups(place: Place) -> Mapping[str, NodePlan]:
+    """Images are handed out once nodes can start from them."""
+    grant = _launch_grant(place)
     return {
         name: NodePlan(
             instance_types=group.instance_types,
             minimum=group.minimum,
             desired=group.desired,
             maximum=group.maximum,
-            image_id=_golden_image(place, group.image_channel),
+            image_id=after(_golden_image(place, group.image_channel), grant),
             image_built=_golden_image(place, group.image_channel, f"/{BUILT}"),
         )
         for name, group in place.settings.cluster.node_groups.items()
     }
+
+
+def _launch_grant(place: Place) -> LaunchGrant:
+    args = LaunchGrantArgs(
+        environment=place.settings.stack,
+        key_arn=place.shared.image_key_arn,
+        retiring_role_arn=entry(place.organization.deploy_role_arns, place.settings.stack, "deploy role"),
+    )
+    return LaunchGrant("image-launch", args, place.opts)
 
 
 def _golden_image(place: Place, channel: str, part: str = "") -> pulumi.Output[str]:

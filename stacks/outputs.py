@@ -55,6 +55,7 @@ class SharedOutputs:
     repository_urls: pulumi.Output[Mapping[str, str]]
     image_parameter_arns: pulumi.Output[Mapping[str, str]]
     image_bucket: pulumi.Output[str]
+    image_key_arn: pulumi.Output[str]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ import pulumi
 import pulumi_aws as aws
 
 from components.delivery.container_repository import ContainerRepository, ContainerRepositoryArgs
-from components.image.image_archive import ImageArchive
 from components.image.image_channels import ImageChannels, ImageChannelsArgs
 from components.network.egress import EgressNetwork, EgressNetworkArgs
 from components.network.private_zone import PrivateZone, PrivateZoneArgs
@@ -23,7 +22,7 @@ from stacks.core_settings import SharedSettings
 from stacks.names import BACKUP_VAULT, SHARED_ACCOUNT, image_channel
 from stacks.outputs import OrganizationOutputs, SharedOutputs, entry, read
 from stacks.providers import Providers
-from stacks.shared_images import ImagePlace
+from stacks.shared_images import ImagePlace, Images
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +54,7 @@ def build(settings: SharedSettings) -> SharedOutputs:
         opts=place.opts,
     )
     _backup_vault(place)
+    images = _images(place, egress)
     return SharedOutputs(
         transit_gateway_id=hub.transit_gateway_id,
         prod_route_table_id=hub.prod_route_table_id,
@@ -63,7 +63,8 @@ def build(settings: SharedSettings) -> SharedOutputs:
         private_zone_id=zone.zone_id,
         repository_urls=_repositories(place),
         image_parameter_arns=_image_channels(place),
-        image_bucket=_images(place, egress).bucket_name,
+        image_bucket=images.archive.bucket_name,
+        image_key_arn=images.volumes.arn,
     )
 
 
@@ -107,7 +108,7 @@ def _image_channels(place: Place) -> pulumi.Output[Mapping[str, str]]:
     )
 
 
-def _images(place: Place, egress: EgressNetwork) -> ImageArchive:
+def _images(place: Place, egress: EgressNetwork) -> Images:
     accounts = place.settings.accounts
     names = [name for name in accounts if covers(OrganizationalUnit.WORKLOADS, accounts[name].unit)]
     return shared_images.build(

@@ -37,7 +37,15 @@ class ImagePlace:
         return self.settings.address_plan.block_of(SHARED_ACCOUNT)
 
 
-def build(place: ImagePlace) -> ImageArchive:
+@dataclass(frozen=True, kw_only=True)
+class Images:
+    """Where images are kept, and the key of their volumes."""
+
+    archive: ImageArchive
+    volumes: ImageKeys
+
+
+def build(place: ImagePlace) -> Images:
     """Archive and keys first, then what works with them."""
     archive = ImageArchive(
         "images",
@@ -61,7 +69,7 @@ def build(place: ImagePlace) -> ImageArchive:
     )
     _pipeline(place, archive, volumes)
     _settings(place, archive, volumes)
-    return archive
+    return Images(archive=archive, volumes=volumes)
 
 
 def _pipeline(place: ImagePlace, archive: ImageArchive, volumes: ImageKeys) -> None:

@@ -52,7 +52,10 @@ class RolesArchive(PlatformComponent):
             f"{name}-archive",
             bucket=bucket.bucket_name,
             key=f"{PREFIX}/ansible-{content_hash(files)}.zip",
-            source=pulumi.AssetArchive({file: pulumi.FileAsset(file) for file in files}),
+            # From the folder on: Ansible runs where the archive was unpacked, and finds its settings only there.
+            source=pulumi.AssetArchive(
+                {str(Path(file).relative_to(args.folder)): pulumi.FileAsset(file) for file in files}
+            ),
             content_type="application/zip",
             opts=self.child(),
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pulumi
 
 from components.base import PlatformComponent
+from components.image.launch_grant import OPERATIONS, scaling_role_arn
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.security.policy_document import Statement, account_root
 
@@ -48,7 +49,7 @@ class ImageKeys(PlatformComponent):
         return EncryptionKey(f"{self.name}-{region}", key, opts=opts).arn
 
 
-def _launch(accounts: Sequence[pulumi.Input[str]]) -> tuple[Statement, Statement]:
+def _launch(accounts: Sequence[pulumi.Input[str]]) -> tuple[Statement, ...]:
     """The accounts decide through IAM who of them launches; EC2 keeps the right for as long as the machine lives."""
     principal = {"AWS": [account_root(account) for account in accounts]}
     return (
@@ -66,5 +67,31 @@ def _launch(accounts: Sequence[pulumi.Input[str]]) -> tuple[Statement, Statement
             "Action": "kms:CreateGrant",
             "Resource": "*",
             "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        },
+        *_grant_to_auto_scaling(accounts),
+    )
+
+
+def _grant_to_auto_scaling(accounts: Sequence[pulumi.Input[str]]) -> tuple[Statement, ...]:
+    """A deployment makes this grant itself, so it is for no AWS resource: it is limited by whom and what it is for."""
+    principal = {"AWS": [account_root(account) for account in accounts]}
+    return (
+        {
+            "Sid": "AccountsGrantToAutoScaling",
+            "Effect": "Allow",
+            "Principal": principal,
+            "Action": "kms:CreateGrant",
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {"kms:GranteePrincipal": [scaling_role_arn(account) for account in accounts]},
+                "ForAllValues:StringEquals": {"kms:GrantOperations": list(OPERATIONS)},
+            },
+        },
+        {
+            "Sid": "AccountsSeeGrants",
+            "Effect": "Allow",
+            "Principal": principal,
+            "Action": "kms:ListGrants",
+            "Resource": "*",
         },
     )

@@ -45,7 +45,7 @@ JOURNAL = Path("build/fleet/patch.json")
 def status(
     source: Where = Source.LIVE, as_json: AsJson = False, html: Html = None, role: Role = READ_ONLY_ROLE
 ) -> None:
-    """Nodes of each account and group: images, missing patches, drift, age."""
+    """Nodes of each account and group: images, missing patches, drift from associations and from roles, age."""
     instances = ask_instances(role, source)
     if html is not None:
         _write_html(html, instances, rules_of(role, source, Severity.OTHER, None))

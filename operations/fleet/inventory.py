@@ -42,8 +42,8 @@ class Instance:
     """One managed node.
 
     `image` is the version of its golden image, `missing` the approved patches that it lacks, `drift` the associations
-    (Ansible roles) that it does not comply with, `age_days` whole days since its launch (None: nobody told). A node
-    that is not `online` does not answer Systems Manager.
+    that it does not comply with, `role_drift` whether it is not what its Ansible roles make of it, `age_days` whole
+    days since its launch (None for both: nobody told). A node that is not `online` does not answer Systems Manager.
     """
 
     id: str
@@ -51,6 +51,7 @@ class Instance:
     image: str
     missing: Mapping[Severity, int]
     drift: tuple[str, ...] = ()
+    role_drift: bool | None = None
     age_days: int | None
     online: bool = True
 

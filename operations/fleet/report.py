@@ -10,13 +10,14 @@ from datetime import datetime
 import jinja2
 
 from operations.fleet.inventory import Instance, Severity, by_group
-from operations.fleet.tables import days
+from operations.fleet.tables import days, figure
 from operations.fleet.view import Finding, GroupRow, Problem, Rules, findings, group_rows
 
 WORDS = {
     Problem.SILENT: "do not answer",
     Problem.PATCHES: "lack patches",
     Problem.DRIFT: "drifted",
+    Problem.ROLES: "differ from their roles",
     Problem.AGE: "are too old",
 }
 
@@ -71,6 +72,7 @@ def html(instances: Sequence[Instance], rules: Rules, at: datetime) -> str:
         words=WORDS,
         rules=rules,
         days=days,
+        figure=figure,
     )
 
 

@@ -36,6 +36,7 @@ def _group_columns(rows: Sequence[GroupRow]) -> list[tuple[str, str, Literal["le
         ("images", "", "left"),
         ("missing c/s/o", f"{total('critical')}/{total('security')}/{total('other')}", "right"),
         ("drifted", total("drifted"), "right"),
+        ("role drift", figure(_known_sum(row["role_drift"] for row in rows)), "right"),
         ("oldest", "", "right"),
     ]
 
@@ -50,6 +51,7 @@ def _group_cells(row: GroupRow) -> list[Text]:
         Text(", ".join(row["images"])),
         missing,
         Text(str(row["drifted"]), _tone(warn=row["drifted"] > 0)),
+        Text(figure(row["role_drift"]), _tone(warn=bool(row["role_drift"]))),
         Text(days(row["oldest_days"])),
     ]
 
@@ -58,9 +60,19 @@ def _tone(*, bad: bool = False, warn: bool = False) -> str:
     return "red" if bad else "yellow" if warn else ""
 
 
-def days(count: int | None) -> str:
+def days(number: int | None) -> str:
     """`12 d`, or a mark where nobody told."""
-    return "?" if count is None else f"{count} d"
+    return "?" if number is None else f"{number} d"
+
+
+def figure(number: int | None) -> str:
+    """The number, or a mark where nobody told."""
+    return "?" if number is None else str(number)
+
+
+def _known_sum(numbers: Iterable[int | None]) -> int | None:
+    known = [number for number in numbers if number is not None]
+    return sum(known) if known else None
 
 
 def node_table(rows: Iterable[NodeRow]) -> Table:

@@ -22,6 +22,7 @@ class GroupRow(TypedDict):
     security: int
     other: int
     drifted: int
+    role_drift: int | None
     oldest_days: int | None
 
 
@@ -67,8 +68,14 @@ def _group_row(group: Group, members: Sequence[Instance]) -> GroupRow:
         security=missing(Severity.SECURITY),
         other=missing(Severity.OTHER),
         drifted=sum(bool(member.drift) for member in members),
+        role_drift=_role_drift(members),
         oldest_days=max((one.age_days for one in members if one.age_days is not None), default=None),
     )
+
+
+def _role_drift(members: Sequence[Instance]) -> int | None:
+    told = [member.role_drift for member in members if member.role_drift is not None]
+    return sum(told) if told else None
 
 
 def noncompliant_rows(instances: Iterable[Instance], rules: Rules) -> list[NodeRow]:
@@ -94,6 +101,7 @@ class Problem(StrEnum):
     SILENT = "silent"
     PATCHES = "patches"
     DRIFT = "drift"
+    ROLES = "roles"
     AGE = "age"
 
 
@@ -112,6 +120,8 @@ def findings(instance: Instance, rules: Rules) -> list[Finding]:
         counts = ", ".join(f"{count} {severity}" for severity, count in instance.missing.items() if count)
         found.append(Finding(Problem.PATCHES, f"missing patches: {counts}"))
     found += [Finding(Problem.DRIFT, f"drift: {name}") for name in instance.drift]
+    if instance.role_drift:
+        found.append(Finding(Problem.ROLES, "is not what its roles make of it"))
     oldest = rules.oldest(instance.group)
     if instance.age_days is not None and instance.age_days > oldest:
         found.append(Finding(Problem.AGE, f"older than {oldest} days"))

@@ -27,7 +27,7 @@ READING = ("Describe", "Get", "List", "Head", "Search", "Lookup", "BatchGet", "S
 
 class Application:
     """The WSGI application. `check` raises AwsError to refuse a call, `observe` hears of each call that may have
-    changed something, `pages` serve the sandbox's own paths."""
+    changed something, `pages` serve the sandbox's own paths; `/x/*` stands for each path below /x."""
 
     def __init__(
         self, registry: Registry, *, check: Check | None = None, observe: Observer | None = None
@@ -112,7 +112,7 @@ class Application:
 
     def _page(self, environ: dict[str, Any]) -> Response | None:
         path = environ["PATH_INFO"]
-        page = self.pages.get(path)
+        page = self.pages.get(path) or self.pages.get(f"{path.rpartition('/')[0]}/*")
         return page(environ["REQUEST_METHOD"], path) if page else None
 
 

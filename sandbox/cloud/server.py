@@ -22,6 +22,7 @@ from sandbox.cloud.loading import install_all
 from sandbox.cloud.moto_state import record_baselines
 from sandbox.cloud.scp import ScpGuard
 from sandbox.cloud.snapshot import Keeper, SnapshotError, restore
+from sandbox.cloud.window_pages import window_pages
 from sandbox.paths import LOOPBACK, sandbox_paths
 
 # Read by moto when it is imported, so they are set before.
@@ -44,6 +45,7 @@ def create_application(registry: Registry) -> Application:
     application.pages["/moto-api/"] = lambda _method, _path: json_page({"status": "ready"})
     application.pages["/favicon.ico"] = lambda _method, _path: Response(status=404)
     application.pages["/sandbox/inventory"] = lambda _method, _path: _inventory_page(registry)
+    application.pages |= window_pages(registry)
     return application
 
 

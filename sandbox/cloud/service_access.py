@@ -1,4 +1,4 @@
-"""Whether a resource's policy lets an AWS service in: bucket policies and trust policies, read as AWS reads them."""
+"""Whether a resource's policy lets an AWS service or another account in, read as AWS reads it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,21 @@ Statement = Mapping[str, Any]
 
 
 def lets_in(
-    policy: str | bytes | None, service: str, action: str, resource: str, context: Mapping[str, ContextValue]
+    policy: str | bytes | None,
+    principal: str,
+    action: str,
+    resource: str,
+    context: Mapping[str, ContextValue],
 ) -> bool:
-    """An Allow that fits the service's request, and no Deny that does; keys of `context` are in lower case."""
+    """An Allow that fits the principal's request, and no Deny that does; keys of `context` are in lower case.
+
+    `principal` is a service's name, or the ARN that stands for an account.
+    """
     document = json.loads(policy) if policy else {}
     fitting = {
         statement["Effect"]
         for statement in _list(document.get("Statement", []))
-        if _names(statement, service)
+        if _names(statement, principal)
         and any(glob(pattern)(action) for pattern in _list(statement.get("Action", [])))
         and any(glob(pattern)(resource) for pattern in _list(statement.get("Resource", "*")))
         and all(_holds(statement, context))
@@ -29,9 +36,9 @@ def lets_in(
     return fitting == {"Allow"}
 
 
-def _names(statement: Statement, service: str) -> bool:
-    principal = statement.get("Principal", {})
-    return principal == "*" or service in _list(principal.get("Service", []))
+def _names(statement: Statement, principal: str) -> bool:
+    named = statement.get("Principal", {})
+    return named == "*" or any(principal in _list(named.get(kind, [])) for kind in ("Service", "AWS"))
 
 
 def _holds(statement: Statement, context: Mapping[str, ContextValue]) -> Iterator[bool]:

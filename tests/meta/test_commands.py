@@ -72,6 +72,8 @@ RUN_BY = {
     "platformctl sandbox start": LIFE_OF_A_SANDBOX,
     "platformctl sandbox status": LIFE_OF_A_SANDBOX,
     "platformctl sandbox stop": LIFE_OF_A_SANDBOX,
+    "platformctl sandbox window": "tests/operations/test_window_commands.py::"
+    "test_each_environment_is_patched_once_the_one_before_is_done",
     "platformctl scp explain": (
         "tests/operations/test_scp.py::test_a_region_that_is_not_approved_is_denied_by_name"
     ),

@@ -26,9 +26,10 @@ SECOND_REGION = "eu-west-1"
 BUILDS = {"eks-node": "eks-node.amazon-ebs.eks_node", "debian-12": "debian-12.amazon-ebs.debian_12"}
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 BUILT = datetime.now(UTC).replace(microsecond=0)
+SEAL = "Seal the image and look for what is left"
 TASKS = {
-    "eks-node": ["Bring the results home", "Write the kernel settings"],
-    "debian-12": ["Write the kernel settings", "Remove kernels that a newer one has replaced"],
+    "eks-node": ["Bring the results home", "Write the kernel settings", SEAL],
+    "debian-12": ["Write the kernel settings", "Remove kernels that a newer one has replaced", SEAL],
 }
 """Of each playbook that a build runs: one task."""
 

@@ -25,7 +25,7 @@ ec2transitgateway.VpcAttachmentAccepter ec2transitgateway.RouteTableAssociation
 ec2transitgateway.RouteTablePropagation ec2transitgateway.Route ram.ResourceShare
 ram.ResourceAssociation ram.PrincipalAssociation route53.Zone route53.Record route53.ZoneAssociation
 route53.VpcAssociationAuthorization route53.ResolverEndpoint route53.ResolverRule
-route53.ResolverRuleAssociation kms.Key kms.Alias cloudtrail.Trail cloudwatch.LogGroup
+route53.ResolverRuleAssociation kms.Key kms.Alias kms.Grant cloudtrail.Trail cloudwatch.LogGroup
 cloudwatch.EventRule cloudwatch.EventTarget cloudwatch.MetricAlarm cloudwatch.LogResourcePolicy
 guardduty.Detector guardduty.OrganizationAdminAccount guardduty.OrganizationConfiguration
 guardduty.Member cfg.Recorder cfg.DeliveryChannel cfg.RecorderStatus cfg.ConfigurationAggregator

@@ -38,6 +38,7 @@ SHARED = {
         for channel in ("dev", "stage", "prod")
     },
     "image_bucket": "platform-images-222222222222",
+    "image_key_arn": "arn:aws:kms:eu-central-1:222222222222:key/images",
 }
 
 

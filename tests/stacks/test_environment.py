@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.components.engine import Graph
-from tests.stacks.environment import environment
+from tests.stacks.environment import ORGANIZATION, SHARED, environment
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,14 @@ def test_objects_on_the_cluster_use_the_clusters_provider_and_wait_for_its_nodes
     provider = dev.one("pulumi:providers:kubernetes")
     assert {each.provider_name for each in objects} == {"cluster"}
     assert dev.one("aws:eks/nodeGroup:NodeGroup").urn in provider.dependencies
+
+
+def test_nodes_start_once_auto_scaling_may_use_the_key_of_their_image(dev: Graph) -> None:
+    grant = dev.one("aws:kms/grant:Grant")
+    assert grant["keyId"] == SHARED["image_key_arn"]
+    assert grant["retiringPrincipal"] == ORGANIZATION["deploy_role_arns"]["dev"]  # type: ignore[index] # mixed values
+    template = dev.one("aws:ec2/launchTemplate:LaunchTemplate")
+    assert grant.urn in template.property_dependencies["imageId"]
 
 
 def test_everything_on_aws_lands_in_the_account_or_in_the_hub(dev: Graph) -> None:

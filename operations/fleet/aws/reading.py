@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from components.fleet.role_enforcement import ROLE_DRIFT
 from operations.fleet.aws.accounts import AccountClients
 from operations.fleet.inventory import Group, Instance, Severity
 
@@ -32,7 +34,7 @@ def read_account(account: str, clients: AccountClients, now: datetime) -> list[I
     states = _patch_states(clients.ssm, sorted(nodes))
     drift = _drift(clients.ssm)
     return [
-        _instance(account, node, machines.get(name), images, states.get(name), drift.get(name, ()), now)
+        _instance(account, node, machines.get(name), images, states.get(name), drift.of(name), now)
         for name, node in nodes.items()
         if name in machines or not name.startswith("i-")
     ]
@@ -44,7 +46,7 @@ def _instance(
     machine: InstanceTypeDef | None,
     images: Mapping[str, str],
     patches: InstancePatchStateTypeDef | None,
-    drift: tuple[str, ...],
+    drift: NodeDrift,
     now: datetime,
 ) -> Instance:
     """A node outside of EC2 has no image: its operating system stands for it, its registration for its launch."""
@@ -57,7 +59,8 @@ def _instance(
         group=Group(account, group),
         image=images.get(machine["ImageId"], machine["ImageId"]) if machine else system,
         missing=_missing(patches),
-        drift=drift,
+        drift=drift.associations,
+        role_drift=drift.roles,
         age_days=(now - began).days,
         online=node["PingStatus"] == ONLINE,
     )
@@ -112,18 +115,40 @@ def _patch_states(ssm: SSMClient, nodes: Sequence[str]) -> dict[str, InstancePat
     }
 
 
-def _drift(ssm: SSMClient) -> dict[str, tuple[str, ...]]:
-    """Node -> associations that it does not comply with; only nodes with some are asked for them."""
+@dataclass(frozen=True)
+class NodeDrift:
+    """Associations that a node does not comply with; `roles` is about the one that only looks (None: there is none)."""
+
+    associations: tuple[str, ...]
+    roles: bool | None
+
+
+@dataclass(frozen=True)
+class Drift:
+    """The associations that the nodes of an account do not comply with, and whether one of them looks at the roles."""
+
+    of_nodes: Mapping[str, tuple[str, ...]]
+    looked: bool
+
+    def of(self, node: str) -> NodeDrift:
+        found = self.of_nodes.get(node, ())
+        others = tuple(name for name in found if not name.endswith(ROLE_DRIFT))
+        return NodeDrift(others, len(others) < len(found) if self.looked else None)
+
+
+def _drift(ssm: SSMClient) -> Drift:
+    """Only nodes with some are asked for their associations."""
     names = _association_names(ssm)
     pages = ssm.get_paginator("list_resource_compliance_summaries").paginate(
         Filters=[{"Key": "ComplianceType", "Values": ["Association"], "Type": "EQUAL"}]
     )
-    return {
+    found = {
         summary["ResourceId"]: tuple(sorted(_associations(ssm, summary["ResourceId"], names)))
         for page in pages
         for summary in page["ResourceComplianceSummaryItems"]
         if summary["Status"] == "NON_COMPLIANT"
     }
+    return Drift(found, looked=any(name.endswith(ROLE_DRIFT) for name in names.values()))
 
 
 def _association_names(ssm: SSMClient) -> Mapping[str, str]:

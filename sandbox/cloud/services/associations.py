@@ -27,8 +27,8 @@ from sandbox.cloud.services.node_compliance import RESULTS, SUCCESS, compliance_
 
 EXECUTIONS = "ssm/association-executions"
 FAILED, PENDING = "Failed", "Pending"
-Work = Callable[[Call, Mapping[str, list[str]]], str]
-"""What a document does on a healthy node: why it failed, or nothing."""
+Work = Callable[[Call, Any, Mapping[str, list[str]]], str]
+"""What a document does on a healthy node with its parameters: why it failed, or nothing."""
 WORK: Mapping[str, Work] = {"AWS-ApplyAnsiblePlaybooks": role_application.problem}
 
 
@@ -80,10 +80,15 @@ def start_once(call: Call) -> Answer:
 
 def settle(call: Call) -> None:
     """Run every association on the nodes that it has not seen: AWS does so when they register."""
-    for identifier, association in items_of(call, ASSOCIATION).items():
+    for identifier, association in sorted(items_of(call, ASSOCIATION).items(), key=_only_looks):
         nodes = targeted(call, association.get("Targets", []))
         if any(f"{identifier}|{name}" not in call.state(RESULTS) for name in nodes):
             _run(call, identifier, only_new=True)
+
+
+def _only_looks(one: tuple[str, Mapping[str, Any]]) -> bool:
+    """Whoever only looks comes after those that change something, as more time has passed on AWS."""
+    return bool(one[1].get("Parameters", {}).get("Check") == ["True"])
 
 
 def describe_executions(call: Call) -> Answer:
@@ -180,5 +185,5 @@ def _outcome(call: Call, association: Mapping[str, Any], node: Any) -> tuple[str
     if fault is not None:
         return FAILED, "the document failed on the node"
     work = WORK.get(association["Name"])
-    problem = work(call, association.get("Parameters", {})) if work else ""
+    problem = work(call, node, association.get("Parameters", {})) if work else ""
     return (FAILED, problem) if problem else (SUCCESS, "")

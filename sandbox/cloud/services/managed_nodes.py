@@ -2,7 +2,8 @@
 
 What a node lacks follows from its id, until Run Command installs its patches. The tag SimulatedFault gives it one of
 the faults that a patch run must bear: `never-answers`, `fails`, `connection-lost`, or `unhealthy`, which takes its
-patches and then fails every command.
+patches and then fails every command. The tag SimulatedDrift says that somebody changes the node whenever its roles have
+been applied.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sandbox.cloud.extension import Answer, AwsError, Call, Registry
 PATCHED = "ssm/nodes"
 """State: node -> when Run Command installed its patches."""
 GROUP_TAG = "PatchGroup"
-FAULT_TAG = "SimulatedFault"
+FAULT_TAG, DRIFT_TAG = "SimulatedFault", "SimulatedDrift"
 NEVER_ANSWERS, FAILS, CONNECTION_LOST, UNHEALTHY = "never-answers", "fails", "connection-lost", "unhealthy"
 AGENT_VERSION = "3.3.2299.0"
 MOST_STATES = 50
@@ -112,6 +113,10 @@ def patch_state(call: Call, node: Any) -> dict[str, Any]:
 
 def fault_of(node: Any) -> str | None:
     return tags_of(node).get(FAULT_TAG)
+
+
+def drifts(node: Any) -> bool:
+    return DRIFT_TAG in tags_of(node)
 
 
 def tags_of(node: Any) -> dict[str, str]:

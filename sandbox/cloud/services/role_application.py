@@ -1,4 +1,7 @@
-"""AWS-ApplyAnsiblePlaybooks as far as a node that does not exist can run it: the archive and its playbook are there."""
+"""AWS-ApplyAnsiblePlaybooks as far as a node that does not exist can run it: the archive and its playbook are there.
+
+In check mode it fails on a node that the archive was not applied to, and on one that `drifts`.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,31 @@ import json
 import re
 import zipfile
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.cloud.extension import Call
+from sandbox.cloud.services.managed_nodes import drifts
 
+APPLIED = "ssm/roles-applied"
+"""State: node -> the archive that was applied to it last."""
 PARAMETER = re.compile(r"\{\{\s*ssm:([\w./-]+)\s*\}\}")
 
 
-def problem(call: Call, parameters: Mapping[str, list[str]]) -> str:
-    """Why the playbook cannot be applied; empty when it can. Ansible itself does not run."""
+def problem(call: Call, node: Any, parameters: Mapping[str, list[str]]) -> str:
+    """Why the playbook fails on the node; empty when it does not. Ansible itself does not run."""
+    applied, path = call.state(APPLIED), _source(parameters)
+    found = _unreadable(call, parameters)
+    if found:
+        return found
+    if parameters.get("Check") == ["True"]:
+        as_made = applied.get(node.id) == path and not drifts(node)
+        return "" if as_made else "the node is not what its roles make of it"
+    applied[node.id] = path
+    return ""
+
+
+def _unreadable(call: Call, parameters: Mapping[str, list[str]]) -> str:
     for values in parameters.values():
         for name in (found for value in values for found in PARAMETER.findall(value)):
             if not _parameter_exists(call, name):

@@ -12,7 +12,7 @@ from sandbox.plugins.aws.values import Properties
 def new_identifier(plan: Plan, scope: Scope) -> str:
     """The id of what was just created. Raises OperationFailedError when AWS gave none."""
     entry = plan.entry
-    if entry.id_format is not None:
+    if entry.id_format is not None and not entry.id:
         return build_id(entry.id_format, scope.props)
     identifier = scope.evaluate(entry.id)
     if not identifier:

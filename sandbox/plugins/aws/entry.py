@@ -105,7 +105,7 @@ class Resource:
     id: Expression = ""
     """The id, from the `result` of the creation."""
     id_format: str | None = None
-    """Or a text such as `{role}/{policyArn}`: built from properties, and parsed when importing."""
+    """Or a text such as `{role}/{policyArn}`: built from properties, parsed when importing. Beside `id`: only that."""
     import_format: str | None = None
     """The id to import, if it says more than the id itself, e.g. `{planId}|{id}`."""
     id_parts: tuple[str, ...] = ()

@@ -39,8 +39,8 @@ def _pattern(template: str) -> re.Pattern[str]:
     names = re.findall(r"\{(\w+)\}", template)
     pattern = re.escape(template)
     for name in names:
-        # The last part takes what is left: ARNs contain every separator.
-        part = ".*" if name == names[-1] else ".*?"
+        # ARNs contain every separator: one that stands first is taken whole, the last part takes what is left.
+        part = ".*" if name == names[-1] else r"(?:arn:(?:[^:]*:){4}.*?|.*?)"
         pattern = pattern.replace(re.escape("{" + name + "}"), f"(?P<{name}>{part})", 1)
     return re.compile(pattern)
 

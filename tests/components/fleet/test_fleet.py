@@ -13,6 +13,7 @@ from components.fleet.fleet import Fleet, FleetArgs
 from components.fleet.fleet_parameters import FleetTerms
 from components.fleet.patch_baselines import PatchBaselinesArgs
 from components.fleet.patch_schedule import patch_schedule
+from components.fleet.role_enforcement import DRIFT_FAILS, PATCHES_ASIDE
 from tests.components.engine import ACCOUNT, REGION, Graph, build
 
 GROUPS = ("general", "batch")
@@ -132,7 +133,25 @@ def test_each_groups_share_is_the_windows_too(graph: Graph) -> None:
 
 def test_the_playbook_that_is_applied_is_in_the_repository(graph: Graph, pytestconfig: pytest.Config) -> None:
     applied = graph.one("aws:ssm/association:Association", "fleet-state-roles")
-    assert (pytestconfig.rootpath / applied["parameters"]["PlaybookFile"]).is_file()
+    assert (pytestconfig.rootpath / "ansible" / applied["parameters"]["PlaybookFile"]).is_file()
+
+
+def test_the_same_playbook_only_looks_more_often_than_it_is_applied(graph: Graph) -> None:
+    applied, looked = (
+        graph.one("aws:ssm/association:Association", f"fleet-state-{name}")
+        for name in ("roles", "roles-drift")
+    )
+    asked = {
+        "Check": "True",
+        "ExtraVariables": f"{applied['parameters']['ExtraVariables']} {DRIFT_FAILS} {PATCHES_ASIDE}",
+    }
+    assert looked["parameters"] == {**applied["parameters"], **asked}
+    assert looked["associationName"] == "prod-roles-drift"
+    assert (applied["scheduleExpression"], looked["scheduleExpression"]) == (
+        "rate(12 hours)",
+        "rate(4 hours)",
+    )
+    assert applied.urn in looked.dependencies, "new roles are applied before anybody looks"
 
 
 def test_inventory_is_collected(graph: Graph) -> None:

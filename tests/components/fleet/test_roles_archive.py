@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from components.fleet.role_enforcement import PLAYBOOK
 from components.fleet.roles_archive import RolesArchive, RolesArchiveArgs, content_hash, role_files
 from tests.components.engine import ACCOUNT, build
 
@@ -47,11 +51,29 @@ def test_moving_bytes_from_one_file_to_the_next_is_another_content(folder: str) 
     assert content_hash(role_files(folder)) != first
 
 
-def test_the_object_is_named_by_its_content_and_holds_paths_of_the_program(folder: str) -> None:
+def test_the_object_is_named_by_its_content_and_holds_the_folders_paths(folder: str) -> None:
     graph = build(lambda: _make(folder))
     made = graph.one("aws:s3/bucketObjectv2:BucketObjectv2")
     assert made["key"] == f"roles/ansible-{content_hash(role_files(folder))}.zip"
-    assert set(made["source"].assets) == set(role_files(folder))
+    assert {f"{folder}/{name}" for name in made["source"].assets} == set(role_files(folder))
+
+
+def test_ansible_finds_the_roles_where_aws_runs_it(tmp_path: Path, pytestconfig: pytest.Config) -> None:
+    """AWS-ApplyAnsiblePlaybooks runs in the folder into which it has unpacked the archive."""
+    archive = build(lambda: _make("ansible")).one("aws:s3/bucketObjectv2:BucketObjectv2")["source"].assets
+    for name, asset in archive.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(pytestconfig.rootpath / asset.path, tmp_path / name)
+    ansible = Path(sys.prefix) / "bin" / "ansible-playbook"
+    answer = subprocess.run(
+        [ansible, "-i", "localhost,", "-c", "local", "--syntax-check", PLAYBOOK],
+        cwd=tmp_path,
+        env={**os.environ, "ANSIBLE_HOME": str(tmp_path / "home")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
 
 
 def test_a_folder_without_roles_is_refused_by_name(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from components.image.launch_grant import OPERATIONS
 from tests.components.engine import Graph, build
 from tests.components.image.parts import LAUNCHERS, volumes
 
@@ -27,3 +28,17 @@ def test_accounts_that_launch_may_decrypt_and_let_aws_keep_the_right() -> None:
         assert statements["AccountsGrantToAws"]["Condition"] == {
             "Bool": {"kms:GrantIsForAWSResource": "true"}
         }
+
+
+def test_accounts_grant_only_to_their_scaling_groups_and_only_what_these_need() -> None:
+    role = "role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+    for key in graph().of_type("aws:kms/key:Key"):
+        statements = {each["Sid"]: each for each in json.loads(key["policy"])["Statement"]}
+        assert statements["AccountsGrantToAutoScaling"]["Condition"] == {
+            "StringEquals": {
+                "kms:GranteePrincipal": [f"arn:aws:iam::{account}:{role}" for account in LAUNCHERS]
+            },
+            "ForAllValues:StringEquals": {"kms:GrantOperations": list(OPERATIONS)},
+        }
+        others = [each for each in statements.values() if each["Sid"] != "AccountDecidesThroughIam"]
+        assert not any("RevokeGrant" in str(each["Action"]) for each in others)

@@ -22,6 +22,7 @@ BAD = replace(
     image="<1.4.0>",
     missing={Severity.CRITICAL: 2},
     drift=("dev-roles",),
+    role_drift=True,
     age_days=31,
     online=False,
 )
@@ -102,3 +103,10 @@ def test_a_fleet_without_problems_says_so(fleet: list[Instance]) -> None:
 def test_a_share_is_rounded_down_so_that_only_all_is_100() -> None:
     assert report.share(299, 300) == 99
     assert report.share(300, 300) == 100
+
+
+def test_drift_from_the_roles_has_a_column_of_its_own() -> None:
+    rows = Page(report.html([GOOD, BAD, replace(GOOD, id="i-3", group=Group("dev", "x"))], Rules(), AT)).rows
+    (head,) = [row for row in rows if "role drift" in row]
+    at = head.index("role drift")
+    assert [row[at] for row in rows if "of" in row[2:3][0]] == ["1", "?"]

@@ -10,8 +10,9 @@ from operations.fleet import tables, view
 from tests.operations.fleet.simulation import draw_fleet
 
 
-def test_an_age_that_nobody_told_is_shown_as_unknown() -> None:
+def test_what_nobody_told_is_shown_as_unknown() -> None:
     assert (tables.days(None), tables.days(3)) == ("?", "3 d")
+    assert (tables.figure(None), tables.figure(0)) == ("?", "0")
 
 
 def test_tables_show_all_rows_of_a_large_fleet() -> None:

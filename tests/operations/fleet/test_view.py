@@ -14,6 +14,7 @@ BAD = replace(
     image="<1.4.0>",
     missing={Severity.CRITICAL: 2, Severity.SECURITY: 0, Severity.OTHER: 1},
     drift=("role ssh",),
+    role_drift=True,
     age_days=31,
     online=False,
 )
@@ -31,6 +32,7 @@ def test_a_group_sums_up_its_nodes() -> None:
             "security": 0,
             "other": 1,
             "drifted": 1,
+            "role_drift": 1,
             "oldest_days": 31,
         }
     ]
@@ -43,12 +45,13 @@ def test_each_broken_rule_is_named_and_a_good_node_has_none() -> None:
         "does not answer Systems Manager",
         "missing patches: 2 critical, 1 other",
         "drift: role ssh",
+        "is not what its roles make of it",
         "older than 30 days",
     ]
 
 
 def test_rules_can_be_relaxed() -> None:
-    online = replace(BAD, online=True, drift=(), missing={Severity.OTHER: 4})
+    online = replace(BAD, online=True, drift=(), role_drift=False, missing={Severity.OTHER: 4})
     assert view.problems(online, view.Rules(Severity.SECURITY, oldest_days=31)) == []
 
 
@@ -61,3 +64,8 @@ def test_an_age_that_nobody_told_is_no_problem() -> None:
     unknown = replace(GOOD, age_days=None)
     assert view.problems(unknown, view.Rules(oldest_days=1)) == []
     assert view.group_rows([unknown])[0]["oldest_days"] is None
+
+
+def test_roles_that_nobody_looked_at_are_no_problem_and_no_figure() -> None:
+    assert view.group_rows([GOOD])[0]["role_drift"] is None
+    assert view.group_rows([GOOD, replace(GOOD, role_drift=False)])[0]["role_drift"] == 0

@@ -1,4 +1,4 @@
-"""What a policy says to an AWS service."""
+"""What a policy says to an AWS service, and to another account."""
 
 from __future__ import annotations
 
@@ -51,3 +51,10 @@ def test_a_denial_wins_and_no_policy_lets_nobody_in() -> None:
     deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}
     assert not asks(policy(deny))
     assert not asks(None)
+
+
+def test_an_account_is_let_in_by_the_arn_that_stands_for_it() -> None:
+    ours = "arn:aws:iam::222222222222:root"
+    document = policy({"Effect": "Allow", "Principal": {"AWS": [ours]}, "Action": "s3:Put*"})
+    assert asks(document, ours)
+    assert not asks(document, "arn:aws:iam::333333333333:root")

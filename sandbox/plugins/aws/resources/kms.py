@@ -1,8 +1,10 @@
-"""KMS: keys and their aliases."""
+"""KMS: keys, their aliases and grants on them."""
 
 from __future__ import annotations
 
-from sandbox.plugins.aws.entry import Call, Resource, Tagging
+from collections.abc import Mapping
+
+from sandbox.plugins.aws.entry import Call, Expression, Resource, Tagging
 from sandbox.plugins.aws.scope import Scope
 
 
@@ -10,6 +12,12 @@ def _full_alias(scope: Scope) -> str:
     name = str(scope.props["name"])
     return name if name.startswith("alias/") else f"alias/{name}"
 
+
+def _grant_id(scope: Scope) -> str:
+    return scope.id.rpartition(":")[2]
+
+
+_OF_GRANT: Mapping[str, Expression] = {"KeyId": "props.keyId", "GrantId": _grant_id}
 
 RESOURCES = (
     Resource(
@@ -87,5 +95,27 @@ RESOURCES = (
             ),
             "targetKeyArn": "join('', ['arn:aws:kms:', region, ':', account, ':key/', doc.TargetKeyId])",
         },
+    ),
+    Resource(
+        token="aws:kms/grant:Grant",
+        service="kms",
+        title="KMS Grant",
+        rename={"constraints.encryptionContextEquals": "EncryptionContextEquals"},
+        create=Call("CreateGrant"),
+        id=lambda s: f"{s.props['keyId']}:{s.result['GrantId']}",
+        id_format="{keyId}:{grantId}",
+        read=(Call("ListGrants", _OF_GRANT, result="Grants[0]"),),
+        delete=(
+            Call("RetireGrant", _OF_GRANT, when="props.retireOnDelete"),
+            Call("RevokeGrant", _OF_GRANT, when="!props.retireOnDelete"),
+        ),
+        outputs={
+            "keyId": "props.keyId",
+            "grantId": _grant_id,
+            "grantToken": "result.GrantToken || props.grantToken",
+        },
+        defaults={"retireOnDelete": False},
+        local=("retireOnDelete",),
+        write_only=("grantCreationTokens",),
     ),
 )

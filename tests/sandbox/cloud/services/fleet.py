@@ -9,7 +9,7 @@ from typing import Any
 from components.fleet.automation_role import AutomationRole, AutomationRoleArgs
 from components.fleet.patch_automation import DOCUMENT
 from tests.components.engine import ACCOUNT, REGION, build
-from tests.sandbox.cloud.emulator import MANAGEMENT, Cloud
+from tests.sandbox.cloud.emulator import ADMINISTRATOR, MANAGEMENT, Cloud, Session
 
 GROUP, SIZE = "web", 3
 ENDED = ("Success", "Failed", "Cancelled", "TimedOut")
@@ -81,8 +81,8 @@ def _as_the_component_makes_it() -> None:
     AutomationRole("fleet", AutomationRoleArgs(account_id=ACCOUNT, region=REGION))
 
 
-def create_group(cloud: Cloud) -> None:
-    autoscaling, ec2 = cloud.client("autoscaling"), cloud.client("ec2")
+def create_group(cloud: Cloud, session: Session = ADMINISTRATOR) -> None:
+    autoscaling, ec2 = cloud.client("autoscaling", session), cloud.client("ec2", session)
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
     names = [
         one["LaunchConfigurationName"]

@@ -35,6 +35,11 @@ def test_an_id_tells_what_it_was_built_from() -> None:
         parse_id("{role}/{policyArn}", "nonsense")
 
 
+def test_an_arn_at_the_front_of_an_id_stays_whole() -> None:
+    parts: Properties = {"keyId": "arn:aws:kms:eu-central-1:1:key/a", "grantId": "b"}
+    assert parse_id("{keyId}:{grantId}", build_id("{keyId}:{grantId}", parts)) == parts
+
+
 def test_a_generated_name_repeats_with_its_seed() -> None:
     assert generated_name("Logs_A", b"seed", lower=True) == generated_name("Logs_A", b"seed", lower=True)
     assert generated_name("x", b"1") != generated_name("x", b"2")

@@ -137,4 +137,15 @@ SAMPLES = {
         update={"targetKeyId": "${other}"},
         replace={"name": "alias/another"},
     ),
+    "aws:kms/grant:Grant": Sample(
+        needs={"key": KEY, "role": role("ec2.amazonaws.com"), "other": role("eks.amazonaws.com")},
+        create={
+            "keyId": "${key.arn}",
+            "name": "sample",
+            "granteePrincipal": "${role.arn}",
+            "operations": ["Decrypt", "DescribeKey"],
+            "retiringPrincipal": "${other.arn}",
+        },
+        replace={"granteePrincipal": "${other.arn}"},
+    ),
 }
