@@ -116,6 +116,7 @@ class BuildMachine:
             "debian_playbook": str(empty),
             "eks_node_playbook": str(empty),
             "scan_playbook": str(scan),
+            "seal_playbook": str(empty),
         }
         return {f"PKR_VAR_{name}": value for name, value in given.items()}
 
