@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from operations.checkpoint import mend_state
 from operations.console import Progress
 from operations.engine import Engine, Outcome
+from operations.lost_changes import refresh
 from operations.recovery import repair
 from operations.relax import relax_protection
 from operations.stack_order import teardown_waves
@@ -58,6 +59,7 @@ def take_down(paths: SandboxPaths, progress: Progress) -> DownResult:
             result.outcomes += engine.side_by_side(
                 lambda stack: _destroy(engine, stack, progress, paths), present
             )
+    paths.lost_changes.unlink(missing_ok=True)
     result.after = listing(paths, engine)
     result.stopped = runtime.stop(paths)
     if result.left:
@@ -85,6 +87,8 @@ def listing(paths: SandboxPaths, engine: Engine) -> Listing:
 def _destroy(engine: Engine, stack: str, progress: Progress, paths: SandboxPaths) -> Outcome:
     with progress.task(f"destroy {stack}"):
         repair(engine, stack, lambda urn: created_id(paths, urn))
+        if paths.lost_changes.exists():
+            refresh(engine, stack, progress).raise_for_error()
         relax_protection(engine, stack)
         outcome = engine.execute("destroy", stack, "--yes", "--skip-preview", "--ignore-protect")
         if not outcome.exit_code:

@@ -12,6 +12,7 @@ from operations.checkpoint import mend_state
 from operations.console import Progress, Task
 from operations.engine import Engine, Outcome
 from operations.event_log import Event
+from operations.lost_changes import explaining_a_dead_emulator, refresh, refresh_others
 from operations.profile import Profile, UpdatePhases
 from operations.recovery import FindCreated, repair
 from operations.stack_order import StackName, waves
@@ -56,11 +57,16 @@ def _bring_up(paths: SandboxPaths, progress: Progress, stacks: Iterable[StackNam
     engine = Engine(environment(paths))
     mend_state(engine, progress)
     find_created = partial(created_id, paths)
+    lost = paths.lost_changes.exists()
     for wave in wanted:
-        with result.profile.phase(f"stacks {', '.join(wave)}"):
-            result.outcomes += _Wave(engine, progress, result.profile, find_created).run(wave)
-    with result.profile.phase("emulator's state on disk"):
-        runtime.save(paths)
+        with explaining_a_dead_emulator(paths):
+            with result.profile.phase(f"stacks {', '.join(wave)}"):
+                result.outcomes += _Wave(engine, progress, result.profile, find_created, lost).run(wave)
+            with result.profile.phase("emulator's state on disk"):
+                runtime.save(paths)
+    if lost:
+        refresh_others(engine, [stack for wave in wanted for stack in wave], progress, find_created)
+        paths.lost_changes.unlink(missing_ok=True)
     cluster_binaries()
     runtime.install(paths)
     return result
@@ -115,6 +121,7 @@ class _Wave:
     progress: Progress
     profile: Profile
     find_created: FindCreated
+    refresh_first: bool
 
     def run(self, stacks: tuple[StackName, ...]) -> list[Outcome]:
         """Raises EngineError when one fails, after all have ended."""
@@ -123,8 +130,12 @@ class _Wave:
         return self.engine.side_by_side(self._update, stacks)
 
     def _update(self, stack: StackName) -> Outcome:
+        repaired = repair(self.engine, stack, self.find_created)
+        if self.refresh_first:
+            refreshed = refresh(self.engine, stack, self.progress)
+            if refreshed.exit_code:
+                return refreshed
         with self.progress.task(f"stack {stack}") as task:
-            repaired = repair(self.engine, stack, self.find_created)
             if repaired:
                 task.detail = f"repaired after an interrupted update: {len(repaired.adopted)} adopted"
             phases = UpdatePhases()

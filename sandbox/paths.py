@@ -54,6 +54,11 @@ class SandboxPaths:
         return self._folder("emulator")
 
     @property
+    def lost_changes(self) -> Path:
+        """There while stacks may record what a killed emulator had not saved."""
+        return self.emulator / "lost"
+
+    @property
     def clusters(self) -> Path:
         """One folder for each Kubernetes control plane: certificates, etcd data, kubeconfig."""
         return self._folder("clusters")

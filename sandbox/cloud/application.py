@@ -6,6 +6,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Response
@@ -36,8 +37,8 @@ class Application:
         self.check = check
         self.observe = observe
         self.pages: dict[str, Page] = {}
-        self.changes = 0
-        """Counts requests that may have changed something, for the periodic snapshot."""
+        self.changing: Callable[[], AbstractContextManager[None]] = nullcontext
+        """Entered for the time of each call that may change something."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         response = self._page(environ) or self.handle(moto_bridge.server_request_class()(environ))
@@ -63,13 +64,14 @@ class Application:
         call = self._call(request, operation, caller, account)
         if self.check is not None and operation.model is not None:
             self.check(call)
-        try:
+        if operation.name.startswith(READING):
             return self._respond(request, operation, call)
+        try:
+            with self.changing():
+                return self._respond(request, operation, call)
         finally:
-            if not operation.name.startswith(READING):
-                self.changes += 1
-                if self.observe is not None:
-                    self.observe(call)
+            if self.observe is not None:
+                self.observe(call)
 
     def _respond(self, request: Request, operation: Operation, call: Call) -> Response:
         handlers = self.registry.handlers(operation.service, operation.name)

@@ -112,6 +112,8 @@ class Registry:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         """The server's lock: held during every request to moto and every exclusive handler."""
+        self.keep: Callable[[], object] = bool
+        """Saves the state now; for what must not be lost once others know of it."""
         self.states: dict[tuple[str, str, str], State] = {}
         self.inventory_sources: list[InventorySource] = []
         self.start_hooks: list[Callable[[], None]] = []

@@ -15,13 +15,15 @@ from werkzeug.wrappers import Response
 
 from sandbox.cloud import moto_bridge
 from sandbox.cloud.application import Application, json_page
-from sandbox.cloud.extension import Registry
+from sandbox.cloud.extension import Call, Registry
 from sandbox.cloud.http_server import HttpServer
 from sandbox.cloud.inventory import inventory
 from sandbox.cloud.loading import install_all
 from sandbox.cloud.moto_state import record_baselines
+from sandbox.cloud.new_accounts import NewAccounts
 from sandbox.cloud.scp import ScpGuard
 from sandbox.cloud.snapshot import Keeper, SnapshotError, restore
+from sandbox.cloud.unsaved import note_loss
 from sandbox.cloud.window_pages import window_pages
 from sandbox.paths import LOOPBACK, sandbox_paths
 
@@ -64,12 +66,14 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(f"The AWS emulator cannot listen on {LOOPBACK}:{options.port}: {error.strerror}")
     except SnapshotError as error:
         return _fail(str(error))
+    note_loss(folder, sandbox_paths().lost_changes)
     keeper = Keeper(registry, folder)
+    _keep_changes(application, keeper)
     application.pages["/sandbox/snapshot"] = lambda method, _path: _snapshot_page(keeper, method)
     _stop_on_signals(server)
     for hook in registry.start_hooks:
         hook()
-    threading.Thread(target=_save_regularly, args=(keeper, application), daemon=True).start()
+    threading.Thread(target=_save_regularly, args=(keeper,), daemon=True).start()
     server.serve()
     for hook in registry.stop_hooks:
         hook()
@@ -77,17 +81,24 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _save_regularly(keeper: Keeper, application: Application) -> None:
+def _keep_changes(application: Application, keeper: Keeper) -> None:
+    hear, accounts = application.observe, NewAccounts(keeper.save_aside)
+
+    def observe(call: Call) -> None:
+        if hear is not None:
+            hear(call)
+        accounts.observe(call)
+
+    application.changing, application.observe = keeper.unsaved.change, observe
+    application.registry.keep = keeper.save_aside
+
+
+def _save_regularly(keeper: Keeper) -> None:
     """A killed emulator loses at most what the last seconds changed."""
-    saved = 0
     while True:
         time.sleep(SNAPSHOT_SECONDS)
-        if application.changes != saved:
-            changes = application.changes
-            if keeper.save_aside():
-                saved = changes
-            else:
-                sys.stderr.write("The emulator could not write its periodic snapshot; it tries again.\n")
+        if keeper.unsaved and not keeper.save_aside():
+            sys.stderr.write("The emulator could not write its periodic snapshot; it tries again.\n")
 
 
 def _inventory_page(registry: Registry) -> Response:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import io
 import os
 import pickle
+import signal
 import sys
 import threading
 import weakref
@@ -19,9 +21,11 @@ from moto.core.base_backend import BackendDict
 from sandbox.cloud import moto_state
 from sandbox.cloud.extension import Registry
 from sandbox.cloud.pickling import SnapshotError, StatePickler, find_backends
+from sandbox.cloud.unsaved import Unsaved
 
 MAGIC = b"enterprise-platform emulator snapshot 1\n"
 FILE_NAME = "state.snapshot"
+PR_SET_PDEATHSIG = 1
 # What the constructor of a BackendDict sets; anything else on one is state (S3's bucket owners, member accounts).
 __all__ = ["Keeper", "SnapshotError", "dump", "restore", "write"]
 CONSTRUCTED = frozenset({"backend", "service_name", "_use_boto3_regions", "_additional_regions", "_id"})
@@ -130,28 +134,48 @@ class Keeper:
     """Writes snapshots: now and then from a forked copy, so that requests hardly wait, and at the end in place."""
 
     def __init__(self, registry: Registry, folder: Path) -> None:
+        self.unsaved = Unsaved(folder)
         self._registry = registry
         self._folder = folder
         self._busy = threading.Lock()
 
     def save(self) -> Path:
         """Write now, in this process."""
-        with self._busy, self._registry.lock:
-            return write(dump(self._registry), self._folder)
+        with self._registry.lock, self._busy:
+            held = self.unsaved.held()
+            target = write(dump(self._registry), self._folder)
+            self.unsaved.saved(held)
+            return target
 
     def save_aside(self) -> bool:
         """Write from a fork; requests wait only for the fork itself. False when the copy could not be written."""
-        with self._busy:
-            with self._registry.lock:
-                child = os.fork()
-                if child == 0:
-                    self._write_and_exit()
+        with self._registry.lock:
+            self._busy.acquire()  # after the other lock: whoever calls may hold that one already
+            held = self.unsaved.held()
+            child = self._fork()
+        try:
             _, status = os.waitpid(child, 0)
+            if status == 0:
+                self.unsaved.saved(held)
             return status == 0
+        finally:
+            self._busy.release()
+
+    def _fork(self) -> int:
+        try:
+            child = os.fork()
+        except OSError:
+            self._busy.release()
+            raise
+        if child == 0:
+            self._write_and_exit()
+        return child
 
     def _write_and_exit(self) -> None:
         code = 1
         with contextlib.suppress(Exception):
+            # What outlives a killed emulator would hold creations whose answer nobody got: orphans.
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             os.nice(10)
             write(dump(self._registry), self._folder)
             code = 0

@@ -25,6 +25,7 @@ def start(backend: EksBackend, cluster: ClusterState) -> None:
             access.publish(backend, cluster)
             publish_endpoint(backend, cluster)
             document["status"] = "ACTIVE"
+            lifecycle.keep()  # before anybody sees it: no refresh can look into a cluster that was forgotten
     except Exception as error:
         _fail(cluster, error)
         raise

@@ -52,7 +52,7 @@ VERBS = (
 
 def install(registry: Registry) -> None:
     """Called by the emulator before its first request."""
-    lifecycle.share_lock(registry.lock)
+    lifecycle.share_state(registry.lock, lambda: registry.keep())
     for name, operation in operations().items():
         registry.handle("eks", operation_name(name), partial(_answer, operation))
     registry.handle("eks", "CreateCluster", _create_cluster)

@@ -24,6 +24,7 @@ class _Work:
 
     def __init__(self) -> None:
         self.state_lock: AbstractContextManager[object] = threading.RLock()
+        self.keep: Callable[[], object] = bool
         self.lock = threading.Lock()
         self.pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="eks")
         self.pending: dict[str, Future[None]] = {}
@@ -32,9 +33,14 @@ class _Work:
 _work = _Work()
 
 
-def share_lock(lock: AbstractContextManager[object]) -> None:
+def share_state(lock: AbstractContextManager[object], keep: Callable[[], object]) -> None:
     """Change state under the emulator's own lock, which it holds while it answers and while it saves."""
-    _work.state_lock = lock
+    _work.state_lock, _work.keep = lock, keep
+
+
+def keep() -> None:
+    """Save the emulator's state now."""
+    _work.keep()
 
 
 def locked() -> AbstractContextManager[object]:

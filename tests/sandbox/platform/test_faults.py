@@ -53,22 +53,29 @@ def interrupts_reach_children() -> Iterator[None]:
 
 
 def _half_way(
-    paths: SandboxPaths, command: Sequence[str] = (PLATFORMCTL, "up", "--stack", "organization")
+    paths: SandboxPaths,
+    command: Sequence[str] = (PLATFORMCTL, "up", "--stack", "organization"),
+    creations: int = SOME_CREATIONS,
 ) -> subprocess.Popen[bytes]:
     """An `up` that has created a part of its resources."""
-    process = subprocess.Popen(
-        command,
-        cwd=REPOSITORY,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with _errors(paths).open("wb") as errors:
+        process = subprocess.Popen(
+            command,
+            cwd=REPOSITORY,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+        )
     deadline = time.monotonic() + 120
-    while _creations(paths) < SOME_CREATIONS:
+    while _creations(paths) < creations:
         assert process.poll() is None, "up ended before it was half-way"
         assert time.monotonic() < deadline, "up created too little in time"
         time.sleep(0.05)
     return process
+
+
+def _errors(paths: SandboxPaths) -> Path:
+    return paths.root / "errors-of-up.txt"
 
 
 def _creations(paths: SandboxPaths) -> int:
@@ -94,6 +101,13 @@ def _belonging_to(paths: SandboxPaths) -> list[str]:
             or any(root in value for value in (found.info["environ"] or {}).values())
         )
     ]
+
+
+def _kill_emulator(paths: SandboxPaths) -> None:
+    emulator = supervisor.find(EMULATOR, paths)
+    assert emulator is not None
+    emulator.kill()
+    emulator.wait(10)
 
 
 def _assert_unchanged(paths: SandboxPaths) -> None:
@@ -139,11 +153,26 @@ def test_an_emulator_that_is_killed_right_after_up_has_everything_when_it_is_bac
     paths: SandboxPaths,
 ) -> None:
     bring_up(paths, Progress(), [StackName.ORGANIZATION])
-    emulator = supervisor.find(EMULATOR, paths)
-    assert emulator is not None
-    emulator.kill()
-    emulator.wait(10)
+    _kill_emulator(paths)
     _assert_unchanged(paths)
+
+
+@pytest.mark.parametrize("creations", [SOME_CREATIONS, 60], ids=["early", "late"])
+def test_after_an_emulator_that_was_killed_during_up_the_next_up_refreshes_and_ends_clean(
+    paths: SandboxPaths, creations: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    process = _half_way(paths, creations=creations)
+    _kill_emulator(paths)
+    assert process.wait(120) == 1
+    said = " ".join(_errors(paths).read_text().split())
+    assert said.startswith("error: The AWS emulator ended in the middle of the update; see "), said
+    assert said.endswith(
+        "Run `platformctl up` again: it starts the emulator, refreshes the stacks and goes on."
+    )
+    capsys.readouterr()
+    _assert_whole(paths)
+    assert " ".join(capsys.readouterr().out.split()).count("the emulator lost its last changes") == 1
+    assert not paths.lost_changes.exists()
 
 
 def test_ctrl_c_leaves_a_sandbox_running_that_ran_before(paths: SandboxPaths) -> None:
