@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from operations.checkpoint import mend_state
 from operations.console import Progress
+from operations.emptying import empty_buckets
 from operations.engine import Engine, Outcome
 from operations.lost_changes import refresh
 from operations.recovery import repair
@@ -90,6 +91,7 @@ def _destroy(engine: Engine, stack: str, progress: Progress, paths: SandboxPaths
         if paths.lost_changes.exists():
             refresh(engine, stack, progress).raise_for_error()
         relax_protection(engine, stack)
+        empty_buckets(engine, stack, paths)
         outcome = engine.execute("destroy", stack, "--yes", "--skip-preview", "--ignore-protect")
         if not outcome.exit_code:
             engine.query("stack", "rm", "--yes", "--preserve-config", "--stack", stack)

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from sandbox.cloud import moto_bridge
 from sandbox.cloud.application import Application, json_page
+from sandbox.cloud.bucket_pages import bucket_pages
 from sandbox.cloud.extension import Call, Registry
 from sandbox.cloud.http_server import HttpServer
 from sandbox.cloud.inventory import inventory
@@ -48,6 +49,7 @@ def create_application(registry: Registry) -> Application:
     application.pages["/favicon.ico"] = lambda _method, _path: Response(status=404)
     application.pages["/sandbox/inventory"] = lambda _method, _path: _inventory_page(registry)
     application.pages |= window_pages(registry)
+    application.pages |= bucket_pages(registry)
     return application
 
 
