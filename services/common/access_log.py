@@ -17,7 +17,7 @@ from typing import TextIO
 
 from services.common.context import trace_id
 
-FLUSH_SECONDS = 0.02  # a longer wait makes longer lists, and the thread that writes them holds up more requests
+FLUSH_SECONDS = 0.02  # the thread that writes longer lists holds up more requests
 MOST_WAITING = (
     5000  # a slow reader of standard output slows the service down, as it would with a plain handler
 )
