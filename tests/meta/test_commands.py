@@ -41,6 +41,7 @@ RUN_BY = {
         "tests/sandbox/cloud/test_bootstrap.py"
         "::test_it_prints_what_to_export_and_a_second_run_creates_nothing"
     ),
+    "platformctl down": f"{PLATFORM}/test_down.py::test_down_leaves_no_object_and_no_process",
     "platformctl drift": (
         f"{PLATFORM}/test_drift.py::test_a_tag_changed_by_hand_is_reported_with_both_values_and_its_owner"
     ),
