@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -70,8 +68,7 @@ def take_down(paths: SandboxPaths, progress: Progress) -> DownResult:
 
 def listing(paths: SandboxPaths, engine: Engine) -> Listing:
     """What the emulator holds beyond what AWS makes by itself, the clusters and their processes, the stacks."""
-    with urllib.request.urlopen(f"{paths.endpoints()['aws']}/sandbox/inventory", timeout=60) as answer:  # noqa: S310
-        entries = json.load(answer)
+    entries = runtime.page(paths.endpoints()["aws"], "/sandbox/inventory")
     objects = [
         " ".join(str(entry[key]) for key in ("account", "region", "service", "type", "id"))
         for entry in entries

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import urllib.error
-import urllib.request
 
 from operations.engine import Engine
+from sandbox import runtime
 from sandbox.paths import SandboxPaths
 
 BUCKET_TYPE = "aws:s3/bucket:Bucket"
@@ -16,13 +16,12 @@ def empty_buckets(engine: Engine, stack: str, paths: SandboxPaths) -> None:
     for resource in engine.state(stack).get("resources", []):
         name = resource.get("outputs", {}).get("bucket")
         if resource["type"] == BUCKET_TYPE and name:
-            _empty(f"{paths.endpoints()['aws']}/sandbox/buckets/{name}")
+            _empty(paths, name)
 
 
-def _empty(page: str) -> None:
+def _empty(paths: SandboxPaths, bucket: str) -> None:
     try:
-        with urllib.request.urlopen(urllib.request.Request(page, method="POST"), timeout=60):  # noqa: S310 (always http on loopback)
-            pass
+        runtime.page(paths.endpoints()["aws"], f"/sandbox/buckets/{bucket}", "POST")
     except urllib.error.HTTPError as error:
         with error:  # it holds the connection
             if error.code != 404:

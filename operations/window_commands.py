@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ import typer
 from rich.table import Table
 
 from operations.console import console
+from sandbox import runtime
 from sandbox.environment import environment
 from sandbox.paths import sandbox_paths
 
@@ -95,9 +95,8 @@ def _known() -> list[Window]:
 
 def _ask(path: str, method: str = "GET") -> Any:
     """Raises NotRunningError, WindowError."""
-    url = f"{environment(sandbox_paths())['AWS_ENDPOINT_URL']}/sandbox/windows{path}"
+    emulator = environment(sandbox_paths())["AWS_ENDPOINT_URL"]
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=60) as answer:  # noqa: S310 (always http on loopback)
-            return json.load(answer)
+        return runtime.page(emulator, f"/sandbox/windows{path}", method)
     except urllib.error.HTTPError as error:
         raise WindowError(json.load(error)["error"]) from error

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
 import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from sandbox.environment import EMULATOR
 from sandbox.paths import LOOPBACK, REPOSITORY, SandboxPaths, free_port
@@ -50,9 +52,14 @@ def start(paths: SandboxPaths, *, port: int | None = None) -> None:
 
 def save(paths: SandboxPaths) -> None:
     """Write down what the emulator holds, so that a kill right after costs nothing."""
-    request = urllib.request.Request(f"{paths.endpoints()['aws']}/sandbox/snapshot", method="POST")  # noqa: S310
-    with urllib.request.urlopen(request, timeout=60):  # noqa: S310 (always http on loopback)
-        pass
+    page(paths.endpoints()["aws"], "/sandbox/snapshot", "POST")
+
+
+def page(emulator: str, path: str, method: str = "GET") -> Any:
+    """What one of the own pages of the emulator at that URL answers, from its JSON. Raises HTTPError."""
+    request = urllib.request.Request(emulator + path, method=method)  # noqa: S310 (always http on loopback)
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
+        return json.load(answer)
 
 
 def stop(paths: SandboxPaths) -> list[str]:

@@ -91,9 +91,8 @@ class Creation:
             while self._waiting:
                 await self._write_on_one_connection()
         finally:
-            self._writers -= (
-                1  # in the same step as the last look, or an order could arrive unseen in between
-            )
+            # In the same step as the last look, or an order could arrive unseen in between.
+            self._writers -= 1
 
     async def _write_on_one_connection(self) -> None:
         wanted: Sequence[_Wanted] = ()

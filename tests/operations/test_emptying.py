@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import urllib.error
 import urllib.request
-from contextlib import nullcontext
 from email.message import Message
 from typing import Any
 
@@ -48,7 +48,7 @@ def _answering(status: int, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, 
         asked.append((request.get_method(), request.full_url))
         if request.full_url.endswith("gone"):
             raise urllib.error.HTTPError(request.full_url, status, "no", Message(), None)
-        return nullcontext()
+        return io.BytesIO(b"{}")
 
     monkeypatch.setattr(urllib.request, "urlopen", answer)
     return asked

@@ -5,28 +5,15 @@ from __future__ import annotations
 import pytest
 
 from components.fleet.role_enforcement import PLAYBOOK
-from tests.sandbox.cloud.emulator import Cloud
 from tests.sandbox.cloud.services.state_manager import (
     Aws,
     association,
-    clients,
     drifted,
-    make_nodes,
     outcomes,
     upload,
 )
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
-
-
-@pytest.fixture(scope="module")
-def aws(cloud: Cloud) -> Aws:
-    return clients(cloud)
-
-
-@pytest.fixture(scope="module")
-def nodes(aws: Aws) -> list[str]:
-    return make_nodes(aws)
 
 
 def test_it_runs_when_it_is_made_and_again_when_it_is_started(aws: Aws, nodes: list[str]) -> None:

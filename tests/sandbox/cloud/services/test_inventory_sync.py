@@ -7,27 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.cloud.emulator import MANAGEMENT, REGION, Cloud
+from tests.sandbox.cloud.emulator import MANAGEMENT, REGION
 from tests.sandbox.cloud.services.state_manager import (
     INVENTORY,
     Aws,
     association,
-    clients,
-    make_nodes,
     upload,
 )
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
-
-
-@pytest.fixture(scope="module")
-def aws(cloud: Cloud) -> Aws:
-    return clients(cloud)
-
-
-@pytest.fixture(scope="module")
-def nodes(aws: Aws) -> list[str]:
-    return make_nodes(aws)
 
 
 def _let_in(aws: Aws, account: str) -> None:

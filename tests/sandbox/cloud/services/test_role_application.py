@@ -10,29 +10,16 @@ import pytest
 
 from components.fleet.role_enforcement import PLAYBOOK
 from operations.fleet.aws.reading import read_account
-from tests.sandbox.cloud.emulator import Cloud
 from tests.sandbox.cloud.services.state_manager import (
     SOURCE,
     Aws,
     association,
-    clients,
     drifted,
-    make_nodes,
     outcomes,
     upload,
 )
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(180)]
-
-
-@pytest.fixture(scope="module")
-def aws(cloud: Cloud) -> Aws:
-    return clients(cloud)
-
-
-@pytest.fixture(scope="module")
-def nodes(aws: Aws) -> list[str]:
-    return make_nodes(aws)
 
 
 @pytest.mark.parametrize(
