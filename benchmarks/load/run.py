@@ -16,7 +16,6 @@ from benchmarks.services import login, people
 from sandbox.paths import LOOPBACK, SandboxPaths
 from sandbox.services import platform
 from sandbox.services.environment import Place
-from services.user.passwords import Passwords
 
 BEHAVIOUR = Path(__file__).with_name("people.py")
 GRACE_SECONDS = 60.0
@@ -79,7 +78,7 @@ def _locust(host: str, environment: dict[str, str], most_seconds: float) -> None
 
 
 def _crowd(place: Place) -> list[dict[str, str]]:
-    found = people.register(place, Passwords(**login.COST))
+    found = people.register(place, login.passwords())
     return [
         {"address": one.address, "token": one.token, "email": one.email, "password": people.PASSWORD}
         for one in found

@@ -18,7 +18,6 @@ from benchmarks.services.people import Person
 from benchmarks.services.place import BARE, OURS, Place, running
 from benchmarks.services.verdict import judged
 from sandbox.paths import SandboxPaths
-from services.user.passwords import Passwords
 
 TARGETS = {"user_read": 0.7, "order_read": 0.7, "order_create": 0.4}
 P99_TARGET = 3.0
@@ -40,16 +39,15 @@ def pairs(place: Place, crowd: list[Person], folder: Path) -> Iterator[Pair]:
     """What is compared."""
     orders = people.order_each(place, crowd)
 
-    def callers(paths: list[str]) -> list[Caller]:
-        return [Caller(one.address, one.token, path) for one, path in zip(crowd, paths, strict=True)]
+    def callers(paths: list[str], body: str = "") -> list[Caller]:
+        return [Caller(one.address, one.token, path, body) for one, path in zip(crowd, paths, strict=True)]
 
     me = callers(["/v1/users/me"] * len(crowd))
     yield Pair("user_read", Load(folder, "user_read", me), "user-service", "bare-flask")
     one = callers([f"/v1/orders/{order}" for order in orders])
     yield Pair("order_read", Load(folder, "order_read", one), "order-service", "bare-aiohttp")
-    new = callers(["/v1/orders"] * len(crowd))
-    create = Load(folder, "order_create", new, people.ORDER)
-    written = Load(folder, "written", callers(["/v1/written-orders"] * len(crowd)), people.ORDER)
+    create = Load(folder, "order_create", callers(["/v1/orders"] * len(crowd), people.ORDER))
+    written = Load(folder, "written", callers(["/v1/written-orders"] * len(crowd), people.ORDER))
     yield Pair("order_create", create, "order-service", "bare-aiohttp", written)
 
 
@@ -82,14 +80,16 @@ def _summary(ours: list[Result], bare: list[Result], target: float) -> dict[str,
     }
 
 
-def logins(place: Place, crowd: list[Person], rounds: int, seconds: int) -> dict[str, object]:
+def logins(place: Place, crowd: list[Person], folder: Path, rounds: int, seconds: int) -> dict[str, object]:
     """Logins as a share of what Argon2 alone allows."""
     url = place.urls["user-service"]
-    login.logins(url, crowd, 1)
+    callers = [Caller(one.address, one.token, "/v1/sessions", one.credentials) for one in crowd]
+    load = Load(folder, "login", callers)
+    load.run(url, 1)
     alone, ours = [], []
     for _ in range(rounds):
         alone.append(login.argon2_alone(seconds))
-        ours.append(login.logins(url, crowd, seconds))
+        ours.append(load.run(url, seconds))
     ratio = round(median(one.per_second / other for one, other in zip(ours, alone, strict=True)), 3)
     return {
         "ratio": judged(ratio, LOGIN_TARGET),
@@ -102,14 +102,14 @@ def logins(place: Place, crowd: list[Person], rounds: int, seconds: int) -> dict
 
 def measure(place: Place, folder: Path, only: str, rounds: int, seconds: int) -> dict[str, object]:
     """All the numbers, or those of one measurement."""
-    crowd = people.register(place, Passwords(**login.COST))
+    crowd = people.register(place, login.passwords())
     report: dict[str, object] = {"benchmark": "services", "rounds": rounds, "seconds": seconds}
     for pair in pairs(place, crowd, folder):
         if only in ("", pair.name):
             report[pair.name] = compare(pair, place, rounds, seconds)
     report["worker_mb"] = {name: place.megabytes(name) for name in (*OURS, *BARE)}
     if only in ("", "login"):
-        report["login"] = logins(place, crowd, rounds, seconds)
+        report["login"] = logins(place, crowd, folder, rounds, seconds)
         report["user_worker_mb_after_logins"] = place.megabytes("user-service")
     return report
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from collections.abc import Sequence
@@ -13,24 +12,23 @@ CONNECTIONS = 16
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 # The requests are made before the run: what Lua costs is taken from the servers' two cores.
 SCRIPT = """
-local n, run, made, body = 0, 0, {}, nil
+local n, run, made = 0, 0, {}
 init = function(args)
     run = args[2]
     for line in io.lines(args[1]) do
-        local address, token, path = line:match("^(%S+) (%S+) (%S+)$")
-        made[#made + 1] = { address = address, token = token, path = path }
-    end
-    for _, one in ipairs(made) do
-        one.head = METHOD .. " " .. one.path .. " HTTP/1.1\\r\\nHost: " .. wrk.headers["Host"]
-            .. "\\r\\nAuthorization: Bearer " .. one.token .. "\\r\\nX-Forwarded-For: " .. one.address .. "\\r\\n"
+        local address, token, path, body = line:match("^(%S+) (%S+) (%S+) ?(.*)$")
+        local method = body == "" and "GET" or "POST"
+        local head = method .. " " .. path .. " HTTP/1.1\\r\\nHost: " .. wrk.headers["Host"]
+            .. "\\r\\nAuthorization: Bearer " .. token .. "\\r\\nX-Forwarded-For: " .. address .. "\\r\\n"
+        local rest = "\\r\\nContent-Length: " .. #body .. "\\r\\n\\r\\n" .. body
+        made[#made + 1] = { head = head, rest = rest, body = body }
     end
 end
 request = function()
     n = n + 1
-    local head = made[n % #made + 1].head
-    if BODY == "" then return head .. "\\r\\n" end
-    return head .. "Content-Type: application/json\\r\\nIdempotency-Key: bench-" .. run .. "-" .. n
-        .. "\\r\\nContent-Length: " .. #BODY .. "\\r\\n\\r\\n" .. BODY
+    local one = made[n % #made + 1]
+    if one.body == "" then return one.head .. "\\r\\n" end
+    return one.head .. "Content-Type: application/json\\r\\nIdempotency-Key: bench-" .. run .. "-" .. n .. one.rest
 end
 """
 
@@ -51,18 +49,17 @@ class Caller:
     address: str
     token: str
     path: str
+    body: str = ""
 
 
 class Load:
     """One kind of request, from every caller in turn."""
 
-    def __init__(self, folder: Path, name: str, callers: Sequence[Caller], body: str = "") -> None:
+    def __init__(self, folder: Path, name: str, callers: Sequence[Caller]) -> None:
         self._callers, self._script = folder / f"{name}.callers", folder / f"{name}.lua"
-        lines = (f"{one.address} {one.token} {one.path}\n" for one in callers)
+        lines = (f"{one.address} {one.token} {one.path} {one.body}\n" for one in callers)
         self._callers.write_text("".join(lines))
-        method = "POST" if body else "GET"
-        header = f"local METHOD, BODY = {json.dumps(method)}, [[{body}]]\n"
-        self._script.write_text(header + SCRIPT)
+        self._script.write_text(SCRIPT)
         self._runs = 0
 
     def run(self, url: str, seconds: int) -> Result:

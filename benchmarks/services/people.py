@@ -50,6 +50,11 @@ class Person:
     def email(self) -> str:
         return f"{self.user_id}@example.com"
 
+    @property
+    def credentials(self) -> str:
+        """What a login sends."""
+        return json.dumps({"email": self.email, "password": PASSWORD})
+
 
 def register(place: HasUsers, passwords: Passwords) -> list[Person]:
     """All the people, in the user service's database."""

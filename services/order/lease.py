@@ -8,6 +8,7 @@ from functools import cached_property
 
 SECONDS = 10.0
 EMPTY_SECONDS = 1.0  # so long an empty bucket is believed to have got nothing from elsewhere
+LOW = 4  # at a quarter of its size a lease is renewed
 SHARE = 10  # a lease holds at most a tenth of the burst: that is how wrong a count can be in each replica
 REMEMBERED = 10_000
 
@@ -45,20 +46,21 @@ class Lease:
         self.tokens = 0.0
         self._at = -math.inf
 
-    def take(self, now: float) -> bool:
-        """One token, if there is one that is not too old."""
-        if not self.holds(now):
-            return False
-        self.left -= 1
-        return True
-
     def holds(self, now: float) -> bool:
         """Whether there is a token that is not too old."""
         return self.left > 0 and now - self._at <= SECONDS
 
-    def renew(self, left: int, tokens: float, now: float, bucket: Bucket) -> None:
-        """Hold what a renewal left over; `tokens` is what the bucket itself has now, with what was given back."""
-        drained = self.left == 0 and now - self._at <= SECONDS
+    @property
+    def low(self) -> bool:
+        """True once on the way down, with a few left for those who come while more are fetched."""
+        return self.left == self.size // LOW and self.left > 0
+
+    def renew(self, left: int, tokens: float, now: float, bucket: Bucket, *, used_up: bool = False) -> None:
+        """Hold what a renewal left over; `tokens` is what the bucket itself has now, with what was given back.
+
+        `used_up` says that the renewal came because few tokens were left.
+        """
+        drained = used_up or (self.left == 0 and now - self._at <= SECONDS)
         self.size = min(self.size * 2, max(1, bucket.burst // SHARE)) if drained else max(1, self.size // 2)
         self.left, self.tokens, self._at = left, tokens, now
 

@@ -15,6 +15,7 @@ from services.user.endpoints import ENDPOINTS
 from services.user.profile_cache import Versions
 from services.user.settings import UserSettings
 from services.user.shortcut import Shortcut
+from services.user.turns import Turns
 
 SERVICE = "user"
 EXTENSION = "platform"
@@ -25,6 +26,7 @@ def create_app(
     readiness: Readiness | None = None,
     clock: Clock = utc_now,
     versions: Versions | None = None,
+    turns: Turns | None = None,
 ) -> Flask:
     """A Flask application that serves every endpoint; it connects to nothing yet."""
     app = Flask("services.user", static_folder=None)
@@ -32,7 +34,7 @@ def create_app(
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
-    needs = build(settings, readiness or Readiness(), clock, versions)
+    needs = build(settings, readiness or Readiness(), clock, versions, turns)
     app.extensions[EXTENSION] = needs
     _measure_pool(needs)
     http.install(app, ENDPOINTS, needs)

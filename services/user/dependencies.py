@@ -16,11 +16,12 @@ from services.common.flags import Flags
 from services.common.health import Readiness
 from services.common.iam_login import log_in_by
 from services.user import account_changes
-from services.user.passwords import Passwords, at_once_in
+from services.user.passwords import Passwords
 from services.user.profile_cache import ProfileCache, Versions
 from services.user.settings import UserSettings
 from services.user.signing import Signer
 from services.user.slow_clients import Watch
+from services.user.turns import Turns
 
 Clock = Callable[[], datetime]
 
@@ -50,7 +51,11 @@ class Dependencies:
 
 
 def build(
-    settings: UserSettings, readiness: Readiness, clock: Clock = utc_now, versions: Versions | None = None
+    settings: UserSettings,
+    readiness: Readiness,
+    clock: Clock = utc_now,
+    versions: Versions | None = None,
+    turns: Turns | None = None,
 ) -> Dependencies:
     """Nothing here connects: the service starts while its database is away, and is not ready."""
     engine = engine_of(settings)
@@ -67,7 +72,7 @@ def build(
         passwords=Passwords(
             time_cost=settings.argon2_time_cost,
             memory_kib=settings.argon2_memory_kib,
-            at_once=at_once_in(settings.workers),
+            turns=turns,
         ),
         signer=Signer(
             file=settings.signing_keys_file,

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-import os
-from threading import BoundedSemaphore
-
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from services.user.turns import Turns
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
 
 
-def at_once_in(workers: int) -> int:
-    """How many hashes each of so many processes may work on, so that they have a core each."""
-    return max(1, len(os.sched_getaffinity(0)) // workers)
-
-
 class Passwords:
-    """Hashes and checks passwords at the configured cost, so many at once in a process.
+    """Hashes and checks passwords at the configured cost, so many at once.
 
     More than there are cores would finish no sooner, and each holds `memory_kib` of memory meanwhile.
     """
 
-    def __init__(self, *, time_cost: int, memory_kib: int, at_once: int | None = None) -> None:
-        self._turns = BoundedSemaphore(at_once or at_once_in(1))
+    def __init__(self, *, time_cost: int, memory_kib: int, turns: Turns | None = None) -> None:
+        self._turns = turns or Turns()
         self._hasher = PasswordHasher(
             time_cost=time_cost, memory_cost=memory_kib, parallelism=1, type=Type.ID
         )
         self._nobodys = self._hasher.hash("the password of nobody")
 
     def hash(self, password: str) -> str:
-        with self._turns:
+        with self._turns.one():
             return self._hasher.hash(password)
 
     def matches(self, stored: str | None, password: str) -> bool:
         """Whether the password is right; with no stored hash the work is done all the same, and the answer is no."""
         try:
-            with self._turns:
+            with self._turns.one():
                 self._hasher.verify(stored or self._nobodys, password)
         except (VerificationError, InvalidHashError):
             return False

@@ -21,6 +21,7 @@ from services.user.housekeeping import Housekeeping
 from services.user.profile_cache import Versions
 from services.user.relay import RelayThread
 from services.user.settings import UserSettings
+from services.user.turns import Turns
 from services.user.worker import Worker
 
 
@@ -30,7 +31,7 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
     def __init__(self, settings: UserSettings) -> None:
         self._settings = settings
         self._readiness = Readiness()
-        self._versions = Versions()
+        self._versions, self._turns = Versions(), Turns()
         self._listener: Listener | None = None
         self._relay: RelayThread | None = None
         self._housekeeping: Housekeeping | None = None
@@ -62,7 +63,7 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         json_logs.configure(SERVICE, chosen.log_level)
 
     def load(self) -> Flask:
-        app = create_app(self._settings, self._readiness, versions=self._versions)
+        app = create_app(self._settings, self._readiness, versions=self._versions, turns=self._turns)
         self._needs = app.extensions[EXTENSION]
         Worker.watch = self._needs.slow_clients
         Worker.readiness = self._readiness

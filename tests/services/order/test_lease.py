@@ -8,20 +8,15 @@ BUCKET = Bucket(name="principal", rate=50, burst=100)
 
 
 def test_a_new_caller_holds_nothing() -> None:
-    assert not Lease().take(0.0)
+    assert not Lease().holds(0.0)
     assert Lease().size == 1
-
-
-def test_tokens_are_spent_one_by_one() -> None:
-    lease = Lease()
-    lease.renew(2, 97.0, 0.0, BUCKET)
-    assert [lease.take(0.1) for _ in range(3)] == [True, True, False]
 
 
 def test_tokens_that_are_too_old_are_not_used() -> None:
     lease = Lease()
     lease.renew(5, 90.0, 0.0, BUCKET)
-    assert not lease.take(SECONDS + 0.01), "a bucket that has filled again must not be topped by old tokens"
+    assert lease.holds(SECONDS)
+    assert not lease.holds(SECONDS + 0.01), "a bucket that has filled again must not be topped by old tokens"
 
 
 def test_a_busy_callers_lease_grows_to_a_tenth_of_the_burst_and_shrinks_when_unused() -> None:
@@ -32,6 +27,30 @@ def test_a_busy_callers_lease_grows_to_a_tenth_of_the_burst_and_shrinks_when_unu
     assert sizes == [1, 2, 4, 8, 10, 10]
     lease.renew(3, 50.0, 60.0, BUCKET)
     assert lease.size == 5
+
+
+def test_a_lease_grows_too_when_it_is_renewed_before_it_is_used_up() -> None:
+    lease = Lease()
+    lease.renew(0, 50.0, 0.0, BUCKET)
+    lease.renew(3, 50.0, 0.1, BUCKET, used_up=True)
+    assert lease.size == 2
+
+
+def test_a_lease_is_low_once_between_two_renewals() -> None:
+    lease, low = Lease(), []
+    lease.size = lease.left = 10
+    while lease.left:
+        lease.left -= 1
+        low.append(lease.low)
+    assert low == [False] * 7 + [True, False, False]
+
+
+def test_a_small_lease_is_never_low_so_that_its_bucket_is_counted_exactly() -> None:
+    lease = Lease()
+    for size in (1, 2, 3):
+        for left in range(size + 1):
+            lease.size, lease.left = size, left
+            assert not lease.low
 
 
 def test_a_small_bucket_is_counted_exactly() -> None:

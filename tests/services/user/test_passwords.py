@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
-import pytest
-
-from services.user import passwords
-from services.user.passwords import Passwords, at_once_in
+from services.user.passwords import Passwords
+from services.user.turns import Turns
 
 CHEAP = Passwords(time_cost=1, memory_kib=8192)
 
@@ -31,38 +29,16 @@ def test_a_hash_of_another_cost_is_outdated() -> None:
     assert Passwords(time_cost=2, memory_kib=8192).outdated(stored)
 
 
-class Counting:
-    """Stands in for Argon2 and sees how many hashes are at work at once."""
+def test_a_hash_waits_for_its_turn() -> None:
+    turns, hashed = Turns(1), Event()
+    bounded = Passwords(time_cost=1, memory_kib=8192, turns=turns)
 
-    peak = working = 0
-    lock = threading.Lock()
+    def work() -> None:
+        bounded.hash("correct horse battery")
+        hashed.set()
 
-    def __init__(self, **_cost: object) -> None:
-        self.met = threading.Event()
-
-    def hash(self, _password: str) -> str:
-        with self.lock:
-            Counting.working += 1
-            Counting.peak = max(Counting.peak, Counting.working)
-            if Counting.working > 1:
-                self.met.set()
-        self.met.wait(0.01)  # leaves another thread time to come in, if it can
-        with self.lock:
-            Counting.working -= 1
-        return "hash"
-
-
-def test_no_more_hashes_work_at_once_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passwords, "PasswordHasher", Counting)
-    bounded = Passwords(time_cost=1, memory_kib=8192, at_once=1)
-    with ThreadPoolExecutor(8) as threads:
-        assert list(threads.map(bounded.hash, ["secret"] * 24)) == ["hash"] * 24
-    assert Counting.peak == 1, "each hash at work holds its memory"
-
-
-@pytest.mark.parametrize(("cores", "workers", "each"), [(8, 2, 4), (8, 3, 2), (2, 2, 1), (1, 4, 1)])
-def test_the_workers_share_the_cores(
-    monkeypatch: pytest.MonkeyPatch, cores: int, workers: int, each: int
-) -> None:
-    monkeypatch.setattr("os.sched_getaffinity", lambda _process: set(range(cores)))
-    assert at_once_in(workers) == each
+    with ThreadPoolExecutor(1) as threads:
+        with turns.one():
+            threads.submit(work)
+            assert not hashed.wait(0.1), "each hash at work holds its memory and a core"
+        assert hashed.wait(10)
