@@ -48,9 +48,11 @@ def _measure_pool(needs: Dependencies) -> None:
     if not isinstance(pool, QueuePool):
         return
 
+    used, idle = metrics.POOL.labels("used"), metrics.POOL.labels("idle")
+
     def measure(_connection: DBAPIConnection, _entry: ConnectionPoolEntry, *_proxy: object) -> None:
-        metrics.POOL.labels("used").set(pool.checkedout())
-        metrics.POOL.labels("idle").set(pool.checkedin())
+        used.set(pool.checkedout())
+        idle.set(pool.checkedin())
 
     event.listen(pool, "checkout", measure)
     event.listen(pool, "checkin", measure)

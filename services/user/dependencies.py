@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.common import spans
@@ -58,8 +59,8 @@ def build(
     turns: Turns | None = None,
 ) -> Dependencies:
     """Nothing here connects: the service starts while its database is away, and is not ready."""
-    engine = engine_of(settings)
-    at_once = engine.execution_options(isolation_level="AUTOCOMMIT")
+    at_once = engine_of(settings, isolation_level="AUTOCOMMIT")
+    engine = at_once.execution_options(isolation_level="READ COMMITTED")  # most requests need no transaction
     profiles = ProfileCache(versions or Versions(), settings.profile_cache_seconds)
     writing = sessionmaker(engine, expire_on_commit=False)
     account_changes.follow(writing, profiles.versions)
@@ -90,12 +91,13 @@ def build(
     )
 
 
-def engine_of(settings: UserSettings) -> Engine:
-    """The service's way to its database; it connects when first used."""
+def engine_of(settings: UserSettings, isolation_level: IsolationLevel = "READ COMMITTED") -> Engine:
+    """The service's way to its database; it connects when first used. Another level than the engine's costs time."""
     engine = create_engine(
         for_sqlalchemy(settings.database),
         pool_size=settings.database_pool_size,
         max_overflow=0,
+        isolation_level=isolation_level,
         pool_timeout=5,
         hide_parameters=True,  # an error is logged, and what was sent with it may be personal
         connect_args={"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=3000"},
