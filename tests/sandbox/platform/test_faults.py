@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -29,7 +29,7 @@ from sandbox.processes import supervisor
 pytestmark = [pytest.mark.sandbox, pytest.mark.timeout(300)]
 
 PLATFORMCTL = str(Path(sys.prefix) / "bin" / "platformctl")
-SOME_CREATIONS = 12
+SOME_CREATIONS = SOME_DELETIONS = 12
 
 
 @pytest.fixture
@@ -58,6 +58,12 @@ def _half_way(
     creations: int = SOME_CREATIONS,
 ) -> subprocess.Popen[bytes]:
     """An `up` that has created a part of its resources."""
+    return _cut_off(paths, command, lambda: _creations(paths) >= creations)
+
+
+def _cut_off(
+    paths: SandboxPaths, command: Sequence[str], is_half_way: Callable[[], bool]
+) -> subprocess.Popen[bytes]:
     with _errors(paths).open("wb") as errors:
         process = subprocess.Popen(
             command,
@@ -67,21 +73,28 @@ def _half_way(
             start_new_session=True,
         )
     deadline = time.monotonic() + 120
-    while _creations(paths) < creations:
-        assert process.poll() is None, "up ended before it was half-way"
-        assert time.monotonic() < deadline, "up created too little in time"
+    while not is_half_way():
+        assert process.poll() is None, "it ended before it was half-way"
+        assert time.monotonic() < deadline, "it did too little in time"
         time.sleep(0.05)
     return process
 
 
 def _errors(paths: SandboxPaths) -> Path:
-    return paths.root / "errors-of-up.txt"
+    return paths.root / "errors.txt"
 
 
 def _creations(paths: SandboxPaths) -> int:
+    return sum('"id": null' not in line for line in _journal(paths))
+
+
+def _deletions(paths: SandboxPaths) -> int:
+    return sum('"id": null, "begun_by": null' in line for line in _journal(paths))
+
+
+def _journal(paths: SandboxPaths) -> list[str]:
     file = journal_file(paths)
-    lines = file.read_text().splitlines() if file.exists() else []
-    return sum('"id": null' not in line for line in lines)
+    return file.read_text().splitlines() if file.exists() else []
 
 
 def _engines(paths: SandboxPaths) -> list[psutil.Process]:
@@ -120,6 +133,12 @@ def _assert_whole(paths: SandboxPaths) -> None:
     bring_up(paths, Progress(), [StackName.ORGANIZATION])
     assert find_drift(Engine(environment(paths)), StackName.ORGANIZATION) == []
     assert take_down(paths, Progress()).left == [], "nothing was orphaned"
+
+
+def _assert_blames_the_emulator(paths: SandboxPaths, command: str) -> None:
+    said = " ".join(_errors(paths).read_text().split())
+    assert said.startswith(f"error: The AWS emulator ended in the middle of `{command}`; see "), said
+    assert said.endswith("Run it again: it starts the emulator, refreshes the stacks and goes on.")
 
 
 def test_after_a_killed_engine_the_next_up_ends_clean_and_orphans_nothing(paths: SandboxPaths) -> None:
@@ -164,14 +183,26 @@ def test_after_an_emulator_that_was_killed_during_up_the_next_up_refreshes_and_e
     process = _half_way(paths, creations=creations)
     _kill_emulator(paths)
     assert process.wait(120) == 1
-    said = " ".join(_errors(paths).read_text().split())
-    assert said.startswith("error: The AWS emulator ended in the middle of the update; see "), said
-    assert said.endswith(
-        "Run `platformctl up` again: it starts the emulator, refreshes the stacks and goes on."
-    )
+    _assert_blames_the_emulator(paths, "platformctl up")
     capsys.readouterr()
     _assert_whole(paths)
     assert " ".join(capsys.readouterr().out.split()).count("the emulator lost its last changes") == 1
+    assert not paths.lost_changes.exists()
+
+
+@pytest.mark.parametrize("deletions", [SOME_DELETIONS, 60], ids=["early", "late"])
+def test_after_an_emulator_that_was_killed_during_down_the_next_down_leaves_nothing(
+    paths: SandboxPaths, deletions: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bring_up(paths, Progress(), [StackName.ORGANIZATION])
+    process = _cut_off(paths, [PLATFORMCTL, "down"], lambda: _deletions(paths) >= deletions)
+    _kill_emulator(paths)
+    assert process.wait(120) == 1
+    _assert_blames_the_emulator(paths, "platformctl down")
+    capsys.readouterr()
+    assert take_down(paths, Progress()).left == [], "nothing was orphaned"
+    assert " ".join(capsys.readouterr().out.split()).count("the emulator lost its last changes") == 1
+    assert "deletions again" in supervisor.log_file(EMULATOR, paths).read_text()
     assert not paths.lost_changes.exists()
 
 
