@@ -9,7 +9,7 @@ from operations.checkpoint import mend_state
 from operations.console import Progress
 from operations.emptying import empty_buckets
 from operations.engine import Engine, Outcome
-from operations.lost_changes import refresh
+from operations.lost_changes import explaining_a_dead_emulator, refresh
 from operations.recovery import repair
 from operations.relax import relax_protection
 from operations.stack_order import teardown_waves
@@ -45,9 +45,18 @@ class LeftoverError(RuntimeError):
 def take_down(paths: SandboxPaths, progress: Progress) -> DownResult:
     """Destroy in reverse order; a sandbox that does not run is started first, for its objects still exist.
 
-    Raises EngineError, or LeftoverError after the processes were stopped.
+    Raises EngineError, ProcessError, or LeftoverError after the processes were stopped.
     """
     runtime.start(paths)
+    with explaining_a_dead_emulator(paths, "platformctl down"):
+        result = _destroy_all(paths, progress)
+    result.stopped = runtime.stop(paths)
+    if result.left:
+        raise LeftoverError("Still there after all stacks were destroyed:\n  " + "\n  ".join(result.left))
+    return result
+
+
+def _destroy_all(paths: SandboxPaths, progress: Progress) -> DownResult:
     engine = Engine(environment(paths))
     result = DownResult(before=listing(paths, engine))
     mend_state(engine, progress)
@@ -60,9 +69,6 @@ def take_down(paths: SandboxPaths, progress: Progress) -> DownResult:
             )
     paths.lost_changes.unlink(missing_ok=True)
     result.after = listing(paths, engine)
-    result.stopped = runtime.stop(paths)
-    if result.left:
-        raise LeftoverError("Still there after all stacks were destroyed:\n  " + "\n  ".join(result.left))
     return result
 
 
@@ -89,6 +95,7 @@ def _destroy(engine: Engine, stack: str, progress: Progress, paths: SandboxPaths
             refresh(engine, stack, progress).raise_for_error()
         relax_protection(engine, stack)
         empty_buckets(engine, stack, paths)
+        runtime.save(paths)  # a killed emulator's deletions are done again, and rest on what came before them
         outcome = engine.execute("destroy", stack, "--yes", "--skip-preview", "--ignore-protect")
         if not outcome.exit_code:
             engine.query("stack", "rm", "--yes", "--preserve-config", "--stack", stack)

@@ -16,16 +16,16 @@ from sandbox.processes.supervisor import ProcessError
 
 
 @contextmanager
-def explaining_a_dead_emulator(paths: SandboxPaths) -> Iterator[None]:
-    """One ProcessError in the place of an error for each resource that could not reach it."""
+def explaining_a_dead_emulator(paths: SandboxPaths, command: str) -> Iterator[None]:
+    """One ProcessError in the place of an error for each resource that could not reach it; the command goes on."""
     try:
         yield
     except (EngineError, OSError) as error:
         if supervisor.find(EMULATOR, paths) is not None:
             raise
         raise ProcessError(
-            f"The AWS emulator ended in the middle of the update; see {supervisor.log_file(EMULATOR, paths)}. "
-            "Run `platformctl up` again: it starts the emulator, refreshes the stacks and goes on."
+            f"The AWS emulator ended in the middle of `{command}`; see {supervisor.log_file(EMULATOR, paths)}. "
+            "Run it again: it starts the emulator, refreshes the stacks and goes on."
         ) from error
 
 

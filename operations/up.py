@@ -59,7 +59,7 @@ def _bring_up(paths: SandboxPaths, progress: Progress, stacks: Iterable[StackNam
     find_created = partial(created_id, paths)
     lost = paths.lost_changes.exists()
     for wave in wanted:
-        with explaining_a_dead_emulator(paths):
+        with explaining_a_dead_emulator(paths, "platformctl up"):
             with result.profile.phase(f"stacks {', '.join(wave)}"):
                 result.outcomes += _Wave(engine, progress, result.profile, find_created, lost).run(wave)
             with result.profile.phase("emulator's state on disk"):

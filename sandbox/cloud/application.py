@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Check = Callable[[Call], None]
 Observer = Callable[[Call], None]
 Page = Callable[[str, str], Response]
+FIRST_ERROR = 300
 READING = ("Describe", "Get", "List", "Head", "Search", "Lookup", "BatchGet", "Select", "Query", "Scan")
 
 
@@ -39,6 +40,8 @@ class Application:
         self.pages: dict[str, Page] = {}
         self.changing: Callable[[], AbstractContextManager[None]] = nullcontext
         """Entered for the time of each call that may change something."""
+        self.done: Observer = lambda _call: None
+        """Hears of each such call that succeeded, before it is answered."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         response = self._page(environ) or self.handle(moto_bridge.server_request_class()(environ))
@@ -59,7 +62,7 @@ class Application:
             return messages.error(request, operation, failure)
 
     def _answer(self, request: Request, operation: Operation) -> Response:
-        caller = caller_of(operation.access_key)
+        caller = request.environ.get(Caller.ENVIRON) or caller_of(operation.access_key)
         account = request.environ.setdefault(ACCOUNT_HEADER, caller.account)
         call = self._call(request, operation, caller, account)
         if self.check is not None and operation.model is not None:
@@ -68,7 +71,10 @@ class Application:
             return self._respond(request, operation, call)
         try:
             with self.changing():
-                return self._respond(request, operation, call)
+                response = self._respond(request, operation, call)
+                if response.status_code < FIRST_ERROR:
+                    self.done(call)
+                return response
         finally:
             if self.observe is not None:
                 self.observe(call)

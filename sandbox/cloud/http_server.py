@@ -85,7 +85,7 @@ def read_request(reader: BufferedReader, connection: socket.socket, port: int) -
         method, target, protocol = line.decode("latin-1").split()
     except ValueError as error:
         raise BadRequestError(line) from error
-    environ = _environ(method, target, protocol, port)
+    environ = environ_of(method, target, protocol, port)
     _read_headers(reader, environ)
     if environ.get("HTTP_EXPECT", "").lower() == "100-continue":
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -95,7 +95,8 @@ def read_request(reader: BufferedReader, connection: socket.socket, port: int) -
     return environ
 
 
-def _environ(method: str, target: str, protocol: str, port: int) -> dict[str, Any]:
+def environ_of(method: str, target: str, protocol: str, port: int) -> dict[str, Any]:
+    """The WSGI environment that a request line means, still without headers and body."""
     if "://" in target:
         target = "/" + target.split("://", 1)[1].partition("/")[2]
     path, _, query = target.partition("?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from sandbox.cloud.errors import AwsError
 
@@ -16,6 +16,9 @@ _TEMPORARY_KEY = "ASIA"
 @dataclass(frozen=True)
 class Caller:
     """The principal of a request; `role_arn` is set for sessions of an assumed role."""
+
+    ENVIRON: ClassVar[str] = "sandbox.caller"
+    """Where a request's WSGI environment names its caller itself; no header can set it."""
 
     account: str
     arn: str

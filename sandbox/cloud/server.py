@@ -22,6 +22,7 @@ from sandbox.cloud.inventory import inventory
 from sandbox.cloud.loading import install_all
 from sandbox.cloud.moto_state import record_baselines
 from sandbox.cloud.new_accounts import NewAccounts
+from sandbox.cloud.replay import replay
 from sandbox.cloud.scp import ScpGuard
 from sandbox.cloud.snapshot import Keeper, SnapshotError, restore
 from sandbox.cloud.unsaved import note_loss
@@ -70,17 +71,27 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(str(error))
     note_loss(folder, sandbox_paths().lost_changes)
     keeper = Keeper(registry, folder)
-    _keep_changes(application, keeper)
     application.pages["/sandbox/snapshot"] = lambda method, _path: _snapshot_page(keeper, method)
     _stop_on_signals(server)
     for hook in registry.start_hooks:
         hook()
+    _end_again(registry, keeper)
+    _keep_changes(application, keeper)
     threading.Thread(target=_save_regularly, args=(keeper,), daemon=True).start()
     server.serve()
     for hook in registry.stop_hooks:
         hook()
     keeper.save()
     return 0
+
+
+def _end_again(registry: Registry, keeper: Keeper) -> None:
+    """Before anybody can ask, and before anything saves: half of it must not count as all."""
+    again = Application(registry)  # without guardrails: they let these calls pass
+    again.changing = keeper.unsaved.change
+    done = replay(keeper.ended.kept(), again)
+    if done:
+        sys.stderr.write(f"The emulator did {done} deletions again that a killed one had not saved.\n")
 
 
 def _keep_changes(application: Application, keeper: Keeper) -> None:
@@ -92,6 +103,7 @@ def _keep_changes(application: Application, keeper: Keeper) -> None:
         accounts.observe(call)
 
     application.changing, application.observe = keeper.unsaved.change, observe
+    application.done = keeper.ended.note
     application.registry.keep = keeper.save_aside
 
 

@@ -19,6 +19,7 @@ from typing import Any
 from moto.core.base_backend import BackendDict
 
 from sandbox.cloud import moto_state
+from sandbox.cloud.ended_calls import EndedCalls
 from sandbox.cloud.extension import Registry
 from sandbox.cloud.pickling import SnapshotError, StatePickler, find_backends
 from sandbox.cloud.unsaved import Unsaved
@@ -135,6 +136,7 @@ class Keeper:
 
     def __init__(self, registry: Registry, folder: Path) -> None:
         self.unsaved = Unsaved(folder)
+        self.ended = EndedCalls(folder, registry)
         self._registry = registry
         self._folder = folder
         self._busy = threading.Lock()
@@ -142,24 +144,28 @@ class Keeper:
     def save(self) -> Path:
         """Write now, in this process."""
         with self._registry.lock, self._busy:
-            held = self.unsaved.held()
+            held, turn = self.unsaved.held(), self.ended.turn()
             target = write(dump(self._registry), self._folder)
-            self.unsaved.saved(held)
+            self._saved(held, turn)
             return target
 
     def save_aside(self) -> bool:
         """Write from a fork; requests wait only for the fork itself. False when the copy could not be written."""
         with self._registry.lock:
             self._busy.acquire()  # after the other lock: whoever calls may hold that one already
-            held = self.unsaved.held()
+            held, turn = self.unsaved.held(), self.ended.turn()
             child = self._fork()
         try:
             _, status = os.waitpid(child, 0)
             if status == 0:
-                self.unsaved.saved(held)
+                self._saved(held, turn)
             return status == 0
         finally:
             self._busy.release()
+
+    def _saved(self, held: int | None, turn: int) -> None:
+        self.ended.forget_before(turn)
+        self.unsaved.saved(held)
 
     def _fork(self) -> int:
         try:

@@ -40,9 +40,9 @@ def test_stacks_that_are_not_brought_up_are_refreshed_after_what_they_need() -> 
 
 def test_an_error_of_the_engine_is_the_emulators_when_that_has_ended(tmp_path: Path) -> None:
     expected = pytest.raises(
-        ProcessError, match=r"emulator ended in the middle .* Run `platformctl up` again"
+        ProcessError, match=r"ended in the middle of `platformctl down`; .* Run it again"
     )
-    with expected, explaining_a_dead_emulator(SandboxPaths(tmp_path)):
+    with expected, explaining_a_dead_emulator(SandboxPaths(tmp_path), "platformctl down"):
         raise EngineError("Could not connect to the endpoint URL")
 
 
@@ -50,5 +50,8 @@ def test_an_error_beside_a_living_emulator_stays_what_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("operations.lost_changes.supervisor.find", lambda *_: object())
-    with pytest.raises(EngineError, match="quota"), explaining_a_dead_emulator(SandboxPaths(tmp_path)):
+    with (
+        pytest.raises(EngineError, match="quota"),
+        explaining_a_dead_emulator(SandboxPaths(tmp_path), "platformctl down"),
+    ):
         raise EngineError("quota")

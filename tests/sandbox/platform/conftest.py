@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -80,6 +81,17 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
             yield Platform(paths, bring_up(paths, Progress()))
         finally:
             runtime.stop(paths)
+
+
+@pytest.fixture
+def paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SandboxPaths]:
+    """A sandbox of its own for one test."""
+    monkeypatch.setenv(ROOT_VARIABLE, str(tmp_path))
+    found = SandboxPaths(tmp_path)
+    try:
+        yield found
+    finally:
+        runtime.stop(found)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
