@@ -49,8 +49,8 @@ format: install ## Rewrite what ruff can
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: install ## Benchmarks: one JSON line each
-	@for script in benchmarks/bench_*.py; do $(BIN)/python -m $$(echo $$script | tr / . | sed s/.py$$//); done
+bench: up ## Benchmarks: one JSON line each
+	@for script in benchmarks/bench_*.py; do $(BIN)/python -m $$(echo $$script | tr / . | sed s/.py$$//) || exit; done
 
 bench-cold: install ## `make up` from a fresh clone with empty caches: takes a quarter of an hour
 	@$(BIN)/python -m benchmarks.cold

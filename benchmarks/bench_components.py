@@ -5,16 +5,14 @@ Needs a sandbox whose stacks are up (`make up`); works on a copy of the state an
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
 from benchmarks.flat import program
 from benchmarks.flat.recorded import Recorded, declared
-from benchmarks.measure import alternating, emit, judged, preview_seconds
+from benchmarks.measure import alternating, emit, judged, preview_seconds, running_platform
 from operations.engine import Engine
-from sandbox.environment import environment
 from sandbox.paths import sandbox_paths
 
 STACK = "prod"
@@ -24,12 +22,10 @@ RATIO = 1.15
 
 
 def main() -> None:
-    paths = sandbox_paths()
-    variables = {**os.environ, **environment(paths)}
-    resources = Engine(variables).state(STACK)["resources"]
+    variables, resources = running_platform(STACK)
     with tempfile.TemporaryDirectory(prefix="bench-components-") as folder:
         state = Path(folder) / "state"
-        shutil.copytree(paths.pulumi_state, state)
+        shutil.copytree(sandbox_paths().pulumi_state, state)
         variables |= {"PULUMI_BACKEND_URL": state.as_uri()}
         platform = Engine(variables)
         platform.query("stack", "rm", "--yes", "--force", "--preserve-config", "--stack", STACK)

@@ -6,7 +6,6 @@ Needs a sandbox whose stacks are up (`make up`); works on a copy of the state an
 from __future__ import annotations
 
 import math
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -14,9 +13,8 @@ from pathlib import Path
 
 from benchmarks.bench_components import flat_project
 from benchmarks.flat.recorded import declared
-from benchmarks.measure import alternating, emit, judged, preview_seconds
-from operations.engine import REPOSITORY, Engine
-from sandbox.environment import environment
+from benchmarks.measure import alternating, emit, judged, preview_seconds, running_platform
+from operations.engine import REPOSITORY
 from sandbox.paths import sandbox_paths
 
 STACK = "prod"
@@ -28,13 +26,11 @@ PACKS = REPOSITORY / "policies" / "packs"
 
 
 def main() -> None:
-    paths = sandbox_paths()
-    variables = {**os.environ, **environment(paths)}
-    resources = Engine(variables).state(STACK)["resources"]
+    variables, resources = running_platform(STACK)
     copies = copies_for(RESOURCES, len(declared(resources)))
     with tempfile.TemporaryDirectory(prefix="bench-policy-") as folder:
         state = Path(folder) / "state"
-        shutil.copytree(paths.pulumi_state, state)
+        shutil.copytree(sandbox_paths().pulumi_state, state)
         flat = flat_project(
             Path(folder) / "flat", variables | {"PULUMI_BACKEND_URL": state.as_uri()}, resources, copies
         )

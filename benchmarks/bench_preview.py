@@ -5,14 +5,11 @@ Needs a sandbox whose stacks are up (`make up`).
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
-from benchmarks.measure import Judged, alternating, emit, judged, preview_seconds
+from benchmarks.measure import Judged, alternating, emit, judged, preview_seconds, running_platform
 from operations.engine import Engine
-from sandbox.environment import environment
-from sandbox.paths import sandbox_paths
 
 STACK = "prod"
 ROUNDS = 3
@@ -22,9 +19,8 @@ EMPTY_PROJECT = "name: empty\nruntime: python\n"
 
 
 def main() -> None:
-    variables = {**os.environ, **environment(sandbox_paths())}
-    engine = Engine(variables)
-    resources = len(engine.state(STACK)["resources"])
+    variables, known = running_platform(STACK)
+    engine, resources = Engine(variables), len(known)
     with tempfile.TemporaryDirectory(prefix="bench-empty-") as folder:
         empty = empty_project(Path(folder), variables)
         took = alternating(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -12,11 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import psutil
 
-from operations.engine import REPOSITORY, Engine
+from operations.engine import REPOSITORY, Engine, EngineError
+from sandbox.environment import NotRunningError, environment
+from sandbox.paths import sandbox_paths
 
 SAMPLE_SECONDS = 0.5
 DIGITS = 3
@@ -82,6 +85,18 @@ def proportional_bytes(pid: int) -> int:
     except OSError:
         return 0
     return next((1024 * int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def running_platform(stack: str) -> tuple[dict[str, str], list[Mapping[str, Any]]]:
+    """What the engine needs, and a stack that is up; ends with what to do when it is not."""
+    try:
+        variables = {**os.environ, **environment(sandbox_paths())}
+        resources = Engine(variables).state(stack).get("resources")
+    except (NotRunningError, EngineError) as error:
+        sys.exit(f"This measures a platform that is up: run `make up` first. {error}")
+    if not resources:
+        sys.exit(f"The stack {stack} is not up: run `make up` first.")
+    return variables, resources
 
 
 def seconds(command: list[str], environment: Mapping[str, str], directory: Path = REPOSITORY) -> float:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 import pytest
 
-from benchmarks.measure import MEGABYTE, alternating, emit, judged, proportional_bytes, rounded
+from benchmarks.measure import (
+    MEGABYTE,
+    alternating,
+    emit,
+    judged,
+    proportional_bytes,
+    rounded,
+    running_platform,
+)
+from sandbox.paths import ROOT_VARIABLE
 
 
 @pytest.mark.parametrize(("value", "met"), [(1.0, True), (1.15, True), (1.151, False)])
@@ -51,3 +61,11 @@ def test_memory_of_a_process_is_what_the_kernel_says_and_nothing_when_it_is_gone
     held = bytearray(os.urandom(32 * MEGABYTE))
     assert proportional_bytes(os.getpid()) > len(held), "what we just wrote is resident"
     assert proportional_bytes(2**22 + 1) == 0, "a process may end between two looks"
+
+
+def test_a_platform_that_is_not_up_is_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ROOT_VARIABLE, str(tmp_path))
+    with pytest.raises(SystemExit, match="run `make up` first"):
+        running_platform("prod")
