@@ -17,7 +17,7 @@ from sandbox.processes import supervisor
 from sandbox.services import platform, postgres, redis
 from services.common import migration
 from services.order import migrate as order_migrate
-from services.user import keys
+from services.user import keys, memory
 from services.user import migrate as user_migrate
 
 WORKERS, THREADS = 2, 8
@@ -82,6 +82,7 @@ def _environments(
     common = {"HTTP_HOST": LOOPBACK, "DRAIN_SECONDS": "0"}
     return {
         "user-service": common
+        | memory.ENVIRONMENT
         | {
             "HTTP_PORT": str(ports["user-service"]),
             "METRICS_PORT": str(free_port()),

@@ -12,6 +12,7 @@ from sandbox.services import postgres
 from sandbox.services.emulator import Messaging
 from services.common.roles import Roles
 from services.order import migrate as order_migrate
+from services.user import memory
 from services.user import migrate as user_migrate
 
 
@@ -47,6 +48,7 @@ class Place:
 def of_user_service(place: Place) -> dict[str, str]:
     """The user service's configuration."""
     return place.messaging.environment | {
+        **memory.ENVIRONMENT,
         "HTTP_HOST": LOOPBACK,
         "HTTP_PORT": str(place.user_port),
         "METRICS_PORT": str(place.user_metrics_port),
