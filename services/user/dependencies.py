@@ -75,19 +75,23 @@ def build(
             memory_kib=settings.argon2_memory_kib,
             turns=turns,
         ),
-        signer=Signer(
-            file=settings.signing_keys_file,
-            issuer=settings.token_issuer,
-            audience=settings.token_audience,
-            seconds=settings.access_token_seconds,
-            clock=lambda: clock().timestamp(),
-        ),
+        signer=_signer(settings, clock),
         flags=Flags.parse(settings.feature_flags),
         readiness=readiness,
         clock=clock,
         access_log=AccessLog("user"),
         slow_clients=Watch(settings.body_seconds),
         profiles=profiles,
+    )
+
+
+def _signer(settings: UserSettings, clock: Clock) -> Signer:
+    return Signer(
+        file=settings.signing_keys_file,
+        issuer=settings.token_issuer,
+        audience=settings.token_audience,
+        seconds=settings.access_token_seconds,
+        clock=lambda: clock().timestamp(),
     )
 
 
