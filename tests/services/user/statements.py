@@ -15,7 +15,7 @@ from tests.services.user.client import needs
 def statements(app: Flask) -> Iterator[list[str]]:
     """The SQL that the service sends meanwhile, without its values, and where each transaction ends."""
     said: list[str] = []
-    engine = needs(app).engine
+    engine = needs(app).at_once  # which the other one is derived from
 
     def hear(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         said.append(statement)
