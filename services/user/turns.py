@@ -31,13 +31,14 @@ class Turns:
     def one(self) -> Iterator[None]:
         """Work while it lasts."""
         with self._here:
-            lock = self._free() or self._next()
+            lock = self._take()
             try:
                 yield
             finally:
                 os.close(lock)
 
-    def _free(self) -> int | None:
+    def _take(self) -> int:
+        """A free lock, else the next one to wait for."""
         for file in self._files:
             lock = _open_again(file)
             try:
@@ -46,9 +47,6 @@ class Turns:
                 os.close(lock)
             else:
                 return lock
-        return None
-
-    def _next(self) -> int:
         lock = _open_again(self._files[next(self._waited) % len(self._files)])
         fcntl.flock(lock, fcntl.LOCK_EX)
         return lock

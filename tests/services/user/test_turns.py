@@ -25,12 +25,18 @@ def hold(turns: Turns, begun: Event, end: Event) -> None:
         end.wait(LONG)
 
 
+def hold_without_input(turns: Turns, begun: Event, end: Event) -> None:
+    """A worker whose next open file has the number 0."""
+    os.close(0)
+    hold(turns, begun, end)
+
+
 class Holder:
     """A worker with a turn, or waiting for one."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: Turns, work: Callable[[Turns, Event, Event], None] = hold) -> None:
         self.begun, self.end = FORK.Event(), FORK.Event()
-        self.process = FORK.Process(target=hold, args=(turns, self.begun, self.end))
+        self.process = FORK.Process(target=work, args=(turns, self.begun, self.end))
         self.process.start()
 
     def kill(self) -> None:
@@ -82,6 +88,14 @@ def test_a_killed_worker_loses_its_turn() -> None:
         assert not waiting.begun.wait(SHORT)
         killed.kill()
         assert waiting.begun.wait(LONG), "the dead worker holds its turn"
+
+
+def test_a_worker_without_standard_input_does_not_wait_for_itself() -> None:
+    holder = Holder(Turns(1), hold_without_input)
+    try:
+        assert holder.begun.wait(LONG), "it has the only turn and waits for another"
+    finally:
+        holder.kill()
 
 
 def test_threads_of_one_worker_wait_for_each_other_too() -> None:
