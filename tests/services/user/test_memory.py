@@ -10,7 +10,7 @@ from pathlib import Path
 
 from services.user import memory
 
-DOCKERFILE = Path("services/user/Dockerfile")
+DOCKERFILE = Path(memory.__file__).with_name("Dockerfile")
 THREADS, HASH_MB = 8, 19
 GROWTH = f"""
 import re, threading
