@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from sandbox.paths import LOOPBACK
 
 HTTP_METHODS = (b"GET ", b"PUT ", b"POST ", b"DELETE ")
+TURNS_TO_ACCEPT = 5  # of the loop, from the accepted socket to `_accept` and its end
 
 
 @dataclass
@@ -33,11 +34,20 @@ class TcpProxy:
     async def stop(self) -> None:
         """Close everything."""
         if self._server is not None:
+            await self._refuse_those_at_the_door(self._server)
             self._server.close()
         self.reset()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _refuse_those_at_the_door(self, server: asyncio.Server) -> None:
+        """asyncio loses the socket of a connection that it accepts while its server is closed."""
+        for listening in server.sockets:
+            asyncio.get_running_loop().remove_reader(listening)
+        self.refuse = True
+        for _ in range(TURNS_TO_ACCEPT):
+            await asyncio.sleep(0)
 
     def heal(self) -> None:
         """Let everything pass."""
@@ -48,26 +58,29 @@ class TcpProxy:
         for writer in list(self._writers):
             writer.transport.abort()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._join(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        self._writers.add(writer)
+        task.add_done_callback(lambda _: self._let_go(writer))
+
+    def _let_go(self, writer: asyncio.StreamWriter) -> None:
+        """Also when the task was cancelled before it began."""
+        self._writers.discard(writer)
+        writer.transport.abort()
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.refuse:
-            writer.transport.abort()
             return
-        try:
+        with suppress(OSError):
             up_reader, up_writer = await asyncio.open_connection(LOOPBACK, self.target_port)
-        except OSError:
-            writer.transport.abort()
-            return
-        self._writers |= {writer, up_writer}
-        try:
-            await asyncio.gather(self._pump(reader, up_writer, requests=True), self._pump(up_reader, writer))
-        finally:
-            self._writers -= {writer, up_writer}
-            for each in (writer, up_writer):
-                each.transport.abort()
+            try:
+                await asyncio.gather(
+                    self._pump(reader, up_writer, requests=True), self._pump(up_reader, writer)
+                )
+            finally:
+                up_writer.transport.abort()
 
     async def _pump(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, requests: bool = False
@@ -86,6 +99,8 @@ class TcpProxy:
         """Send the request once more on a connection of its own, as a retrying middlebox would."""
         with suppress(OSError, TimeoutError):
             reader, writer = await asyncio.open_connection(LOOPBACK, self.target_port)
-            writer.write(data)
-            await asyncio.wait_for(reader.read(1), 2)
-            writer.transport.abort()
+            try:
+                writer.write(data)
+                await asyncio.wait_for(reader.read(1), 2)
+            finally:
+                writer.transport.abort()
