@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import psycopg
+
 from sandbox.paths import LOOPBACK, SandboxPaths, free_port
 from sandbox.processes import supervisor
 from sandbox.services import platform, postgres, redis
@@ -21,6 +23,7 @@ from services.user import keys, memory
 from services.user import migrate as user_migrate
 
 WORKERS, THREADS = 2, 8
+LOG_SEGMENTS = 32  # of 16 MB: more than the orders of all rounds write
 OURS, BARE = ("user-service", "order-service"), ("bare-flask", "bare-aiohttp")
 GUNICORN = ("-w", str(WORKERS), "--threads", str(THREADS), "-k", "gthread", "--keep-alive", "75")
 
@@ -53,6 +56,7 @@ def running(paths: SandboxPaths) -> Iterator[Place]:
 
 def _start(paths: SandboxPaths) -> Place:
     server = postgres.start(paths)
+    _make_log_ahead(f"{server}/postgres")
     users, orders = postgres.create_database(server, "users"), postgres.create_database(server, "orders")
     migration.run(user_migrate.FOLDER, users, [])
     migration.run(order_migrate.FOLDER, orders, [])
@@ -69,6 +73,20 @@ def _start(paths: SandboxPaths) -> Place:
     aiohttp = ("-m", "benchmarks.services.bare", str(ports["bare-aiohttp"]), orders)
     _run(paths, "bare-aiohttp", urls["bare-aiohttp"], aiohttp, {})
     return Place(paths=paths, urls=urls, user_database=users, signing_keys=signing_keys)
+
+
+def _make_log_ahead(url: str) -> None:
+    """Let it reuse segments of its log, as a server does that has run for a while.
+
+    A new segment is written full of zeros first, and every commit waits for that.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"ALTER SYSTEM SET min_wal_size = '{16 * LOG_SEGMENTS}MB'")
+        connection.execute("SELECT pg_reload_conf()")
+        for _ in range(LOG_SEGMENTS):
+            connection.execute("SELECT pg_logical_emit_message(true, 'benchmark', 'begun')")
+            connection.execute("SELECT pg_switch_wal()")
+        connection.execute("CHECKPOINT")
 
 
 def _environments(
