@@ -7,8 +7,9 @@ import shutil
 import sys
 import tempfile
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -24,6 +25,9 @@ TARGETS = {"user_read": 0.7, "order_read": 0.7, "order_create": 0.4}
 P99_TARGET = 3.0
 LOGIN_TARGET = 0.9
 
+MakeLoad = Callable[[str, Sequence[Caller]], Load]
+"""From its name and who calls."""
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -36,7 +40,7 @@ class Pair:
     written: Load | None = None  # for the yardstick that writes what we write
 
 
-def pairs(place: Place, crowd: list[Person], folder: Path) -> Iterator[Pair]:
+def pairs(place: Place, crowd: list[Person], load: MakeLoad) -> Iterator[Pair]:
     """What is compared."""
     orders = people.order_each(place, crowd)
 
@@ -44,11 +48,11 @@ def pairs(place: Place, crowd: list[Person], folder: Path) -> Iterator[Pair]:
         return [Caller(one.address, one.token, path, body) for one, path in zip(crowd, paths, strict=True)]
 
     me = callers(["/v1/users/me"] * len(crowd))
-    yield Pair("user_read", Load(folder, "user_read", me), "user-service", "bare-flask")
+    yield Pair("user_read", load("user_read", me), "user-service", "bare-flask")
     one = callers([f"/v1/orders/{order}" for order in orders])
-    yield Pair("order_read", Load(folder, "order_read", one), "order-service", "bare-aiohttp")
-    create = Load(folder, "order_create", callers(["/v1/orders"] * len(crowd), people.ORDER))
-    written = Load(folder, "written", callers(["/v1/written-orders"] * len(crowd), people.ORDER))
+    yield Pair("order_read", load("order_read", one), "order-service", "bare-aiohttp")
+    create = load("order_create", callers(["/v1/orders"] * len(crowd), people.ORDER))
+    written = load("written", callers(["/v1/written-orders"] * len(crowd), people.ORDER))
     yield Pair("order_create", create, "order-service", "bare-aiohttp", written)
 
 
@@ -81,11 +85,13 @@ def _summary(ours: list[Result], bare: list[Result], target: float) -> dict[str,
     }
 
 
-def logins(place: Place, crowd: list[Person], folder: Path, rounds: int, seconds: int) -> dict[str, object]:
+def logins(
+    place: Place, crowd: list[Person], make_load: MakeLoad, rounds: int, seconds: int
+) -> dict[str, object]:
     """Logins as a share of what Argon2 alone allows; beside it what it allows with the service's memory settings."""
     url = place.urls["user-service"]
     callers = [Caller(one.address, one.token, "/v1/sessions", one.credentials) for one in crowd]
-    load = Load(folder, "login", callers)
+    load = make_load("login", callers)
     load.run(url, 1)
     alone, tuned, ours = [], [], []
     for _ in range(rounds):
@@ -103,16 +109,16 @@ def logins(place: Place, crowd: list[Person], folder: Path, rounds: int, seconds
     }
 
 
-def measure(place: Place, folder: Path, only: str, rounds: int, seconds: int) -> dict[str, object]:
+def measure(place: Place, load: MakeLoad, only: str, rounds: int, seconds: int) -> dict[str, object]:
     """All the numbers, or those of one measurement."""
     crowd = people.register(place, login.passwords())
-    report: dict[str, object] = {"benchmark": "services", "rounds": rounds, "seconds": seconds}
-    for pair in pairs(place, crowd, folder):
+    report: dict[str, object] = {"rounds": rounds, "seconds": seconds}
+    for pair in pairs(place, crowd, load):
         if only in ("", pair.name):
             report[pair.name] = compare(pair, place, rounds, seconds)
     report["worker_mb"] = {name: place.megabytes(name) for name in (*OURS, *BARE)}
     if only in ("", "login"):
-        report["login"] = logins(place, crowd, folder, rounds, seconds)
+        report["login"] = logins(place, crowd, load, rounds, seconds)
         report["user_worker_mb_after_logins"] = place.megabytes("user-service")
     return report
 
@@ -122,6 +128,7 @@ def main() -> None:
     parser = ArgumentParser(description="Throughput of both services beside their bare frameworks.")
     parser.add_argument("--seconds", type=int, default=3, help="of each run of wrk")
     parser.add_argument("--rounds", type=int, default=5, help="of one run on each side")
+    parser.add_argument("--connections", type=int, default=32, help="that wrk keeps open")
     parser.add_argument("--only", choices=(*TARGETS, "login"), default="", help="one measurement")
     chosen = parser.parse_args()
     if shutil.which("wrk") is None:
@@ -129,8 +136,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-services-") as folder:
         paths = SandboxPaths(Path(folder) / "place")
         with running(paths) as place:
-            report = measure(place, Path(folder), chosen.only, chosen.rounds, chosen.seconds)
-    print(json.dumps(report))
+            load = partial(Load, Path(folder), chosen.connections)
+            report = measure(place, load, chosen.only, chosen.rounds, chosen.seconds)
+    print(json.dumps({"benchmark": "services", "connections": chosen.connections} | report))
 
 
 if __name__ == "__main__":

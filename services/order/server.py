@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 
 from aiohttp import web
 
-from services.common import json_logs, metrics, tracing
+from services.common import garbage, json_logs, metrics, tracing
 from services.common.health import Readiness
 from services.order.app import SERVICE, create_app
 from services.order.dependencies import opened
@@ -40,6 +40,7 @@ async def serve(settings: OrderSettings, stop: asyncio.Event) -> None:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, settings.http_host, settings.http_port).start()
+        garbage.spare_what_is_here()
         await stop.wait()
         readiness.drain()
         await asyncio.sleep(settings.drain_seconds)

@@ -11,7 +11,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped] # 
 from opentelemetry.sdk.trace import TracerProvider
 from prometheus_client import multiprocess
 
-from services.common import json_logs, metrics, tracing
+from services.common import garbage, json_logs, metrics, tracing
 from services.common.health import Readiness
 from services.user import refusals
 from services.user.account_changes import Listener
@@ -101,6 +101,7 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         if self._settings.events_topic_arn:
             self._relay = RelayThread(self._settings)
             self._relay.start()
+        garbage.spare_what_is_here()
 
     def _worker_ended(self, _arbiter: object, _worker: object) -> None:
         for thread in (self._relay, self._listener, self._housekeeping):
