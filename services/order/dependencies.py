@@ -62,7 +62,11 @@ async def opened(settings: OrderSettings, readiness: Readiness) -> AsyncIterator
         connector = TCPConnector(limit=CONNECTIONS_TO_OTHERS)
         pools.measure(pool, store, connector)
         async with ClientSession(connector=connector) as http:
-            yield _assemble(settings, readiness, pool, store, http)
+            needs = _assemble(settings, readiness, pool, store, http)
+            try:
+                yield needs
+            finally:
+                await needs.limiter.close()
     finally:
         await store.close()
         await pool.close()

@@ -66,6 +66,10 @@ class RateLimiter:
         self._use(self._address, theirs, address)
         return self._principal.bucket.headers(own.remaining(self._principal.bucket, now))
 
+    async def close(self) -> None:
+        """Before its store is closed, when no request comes any more."""
+        await self._renewals.close()
+
     def _take(self, leases: Leases, who: UUID | str) -> tuple[Lease, Bucket, bool | Pending]:
         """Whether there was a token, or when that will be known."""
         lease, bucket, now = leases.of(who), leases.bucket, self._clock()

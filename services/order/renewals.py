@@ -85,15 +85,24 @@ class Renewals:
         if self._soon is None:
             self._soon = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._start)
 
+    async def close(self) -> None:
+        """Begin nothing more; what is under way ends first, or its connection to Redis would stay open."""
+        self._cancel_timer()
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
     def _add(self, bucket: Bucket, lease: Lease, who: UUID | str) -> _Renewal:
         return self._next.setdefault(f"rate:{bucket.name}:{who}", _Renewal(bucket, lease))
 
     def _start(self) -> None:
+        self._cancel_timer()
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._all())
+
+    def _cancel_timer(self) -> None:
         if self._soon is not None:
             self._soon.cancel()
             self._soon = None
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._all())
 
     async def _all(self) -> None:
         while self._next:

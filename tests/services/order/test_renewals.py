@@ -37,6 +37,7 @@ class Buckets:
         self, _use: str, _script: Script, keys: Sequence[str], arguments: Sequence[Argument]
     ) -> list[Any] | None:
         await asyncio.sleep(0)
+        await self.gate.wait()
         self.trips.append(keys)
         return (
             None
@@ -158,3 +159,24 @@ async def test_without_redis_the_tokens_at_hand_are_used_and_then_everybody_pass
         await rest()
     assert "RateLimit-Limit" in answers[0]
     assert answers[-1] == {}
+
+
+async def test_closing_waits_for_the_round_trip_under_way(buckets: Buckets) -> None:
+    fetched, lease = Renewals(cast(RedisStore, buckets), lambda: 0.0), Lease()
+    buckets.gate.clear()
+    answer = fetched.wait(PRINCIPAL, lease, "caller")
+    closing = asyncio.create_task(fetched.close())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert not closing.done(), "its connection would stay open"
+    buckets.gate.set()
+    await closing
+    assert answer.result() is True
+
+
+async def test_closing_begins_no_round_trip_that_nobody_waits_for(buckets: Buckets) -> None:
+    fetched = Renewals(cast(RedisStore, buckets), lambda: 0.0)
+    fetched.ahead(PRINCIPAL, Lease(), "caller")
+    await fetched.close()
+    await rest()
+    assert buckets.trips == []
