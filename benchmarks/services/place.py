@@ -23,7 +23,7 @@ from services.user import keys, memory
 from services.user import migrate as user_migrate
 
 WORKERS, THREADS = 2, 8
-LOG_SEGMENTS = 32  # of 16 MB: more than the orders of all rounds write
+LOG_SEGMENTS = 32  # of 16 MB: more than all orders of a run write that has the usual rounds
 OURS, BARE = ("user-service", "order-service"), ("bare-flask", "bare-aiohttp")
 GUNICORN = ("-w", str(WORKERS), "--threads", str(THREADS), "-k", "gthread", "--keep-alive", "75")
 

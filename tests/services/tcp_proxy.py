@@ -75,12 +75,13 @@ class TcpProxy:
             return
         with suppress(OSError):
             up_reader, up_writer = await asyncio.open_connection(LOOPBACK, self.target_port)
+            self._writers.add(up_writer)
             try:
                 await asyncio.gather(
                     self._pump(reader, up_writer, requests=True), self._pump(up_reader, writer)
                 )
             finally:
-                up_writer.transport.abort()
+                self._let_go(up_writer)
 
     async def _pump(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, requests: bool = False
