@@ -12,7 +12,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from joserfc.errors import JoseError
 from joserfc.jwk import KeyParameters, KeySet, OKPKey, RSAKey
@@ -21,10 +21,11 @@ from services.common import secrets_manager
 from services.common.ids import new_id
 from services.user import key_secret
 
-Kind = Literal["RS256", "EdDSA"]
+Kind = Literal["EdDSA", "RS256"]
+USUAL: Kind = "EdDSA"  # signs in a fifth of the time, and makes a token 256 characters shorter
 
 
-def generate(kind: Kind = "RS256") -> RSAKey | OKPKey:
+def generate(kind: Kind = USUAL) -> RSAKey | OKPKey:
     """A new private key, named by a time-ordered kid."""
     parameters: KeyParameters = {"use": "sig", "alg": kind, "kid": str(new_id())}
     if kind == "EdDSA":
@@ -39,18 +40,18 @@ def parse(text: str) -> KeySet:
     except (ValueError, KeyError, TypeError, JoseError) as error:
         raise ValueError(f"is no JWKS with a key: {error!r}") from error
     for key in keys.keys:
-        if not key.is_private or key.alg not in ("RS256", "EdDSA") or not key.kid:
-            raise ValueError("may hold only private RS256 or EdDSA keys with `kid` and `alg`")
+        if not key.is_private or key.alg not in get_args(Kind) or not key.kid:
+            raise ValueError("may hold only private EdDSA or RS256 keys with `kid` and `alg`")
     return keys
 
 
-def rotated(old: str | None, keep: int, kind: Kind = "RS256") -> str:
+def rotated(old: str | None, keep: int, kind: Kind = USUAL) -> str:
     """The text of a key set with a new key in front of the old ones, the newest `keep` in all."""
     known = json.loads(old)["keys"] if old else []
     return json.dumps({"keys": [generate(kind).as_dict(private=True), *known][:keep]})
 
 
-def rotate(file: Path, keep: int, kind: Kind = "RS256") -> None:
+def rotate(file: Path, keep: int, kind: Kind = USUAL) -> None:
     """Put a new key in front of the file's keys; a file that does not exist is made, readable by its owner only."""
     text = rotated(file.read_text() if file.exists() else None, keep, kind)
     partial = file.with_suffix(".partial")
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = ArgumentParser(description="Put a new signing key in front of a private JWKS.")
     parser.add_argument("place", help="a file, or secretsmanager:<name or ARN>")
     parser.add_argument("--keep", type=int, default=3, help="keys to keep, the new one included")
-    parser.add_argument("--kind", choices=("RS256", "EdDSA"), default="RS256")
+    parser.add_argument("--kind", choices=get_args(Kind), default=USUAL)
     parser.add_argument(
         "--first", action="store_true", help="only make the first key; leave existing ones alone"
     )

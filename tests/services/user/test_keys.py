@@ -52,3 +52,10 @@ def test_a_public_key_set_cannot_sign() -> None:
     public = json.dumps({"keys": [keys.generate("EdDSA").as_dict(private=False)]})
     with pytest.raises(ValueError, match="private"):
         keys.parse(public)
+
+
+def test_a_new_key_is_ed25519_unless_rsa_is_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    keys.main([str(file)])
+    keys.main([str(file), "--kind", "RS256"])
+    assert [key.alg for key in keys.parse(file.read_text()).keys] == ["RS256", "EdDSA"]
