@@ -11,7 +11,7 @@ from components.workload.arguments import Callee, Caller, SecretFile
 from components.workload.workload import Workload
 from stacks import environment_needs as needs
 from stacks import environment_permissions as permissions
-from stacks.environment_workload import Database, ServicePlace, plan_of, workload
+from stacks.environment_workload import ServicePlace, plan_of, workload
 from stacks.names import ORDER_SERVICE as ORDER
 from stacks.names import USER_SERVICE as USER
 
@@ -46,7 +46,7 @@ def _user(place: ServicePlace) -> Workload:
     return workload(
         place,
         plan,
-        database=Database(stores.users, USER_ROLE),
+        database=place.database(stores.users, USER_ROLE),
         settings={
             "EVENTS_TOPIC_ARN": stores.user_events.arn,
             "NOTIFICATIONS_TOPIC_ARN": stores.notifications.arn,
@@ -74,7 +74,7 @@ def _order(place: ServicePlace) -> Workload:
     return workload(
         place,
         plan,
-        database=Database(stores.orders, ORDER_ROLE),
+        database=place.database(stores.orders, ORDER_ROLE),
         settings={
             "REDIS_URL": pulumi.Output.concat("rediss://", stores.cache.primary_endpoint, ":6379"),
             "JWKS_URL": f"http://{USER}.{USERS_NAMESPACE}/.well-known/jwks.json",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from components.fleet.fleet_parameters import FleetTerms
 from components.workload.arguments import ImageVersion, Replicas
+from stacks import database_authorities
 from stacks.common_settings import CommonSettings
 from stacks.decode import unknown_key
 from stacks.names import SERVICES
@@ -52,13 +53,22 @@ class ClusterSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class DataSettings:
-    """Sizes of the managed data stores."""
+    """Sizes of the managed data stores.
+
+    `database_authorities` is a PEM file beside Pulumi.yaml, with the certificates that RDS's are signed by; without it
+    connections are encrypted, but nobody checks who answers.
+    """
 
     database_instance_class: str
     database_instances: int
     cache_node_type: str
     cache_nodes: int
     backup_retention_days: int = 7
+    database_authorities: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.database_authorities is not None:
+            database_authorities.read(self.database_authorities)
 
 
 @dataclass(frozen=True, kw_only=True)

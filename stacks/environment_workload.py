@@ -22,7 +22,7 @@ from components.workload.arguments import (
 )
 from components.workload.workload import MigrationAccess, Workload, WorkloadArgs
 from policies.scope import OrganizationalUnit
-from stacks import environment_parameters
+from stacks import database_authorities, environment_parameters
 from stacks import environment_permissions as permissions
 from stacks.environment_data import Stores
 from stacks.environment_settings import EnvironmentSettings
@@ -37,11 +37,13 @@ class Database:
 
     store: AuroraPostgres
     role: str
+    authorities: str | None
 
     def url(self, user: str) -> pulumi.Output[str]:
-        """Without a password; `verify-full` would need RDS's authority in the image."""
+        """Without a password."""
+        trust = database_authorities.trust(self.authorities)
         return pulumi.Output.concat(
-            f"postgresql://{user}@", self.store.endpoint, f":5432/{self.store.name}?sslmode=require"
+            f"postgresql://{user}@", self.store.endpoint, f":5432/{self.store.name}?{trust}"
         )
 
 
@@ -56,6 +58,9 @@ class ServicePlace:
     stores: Stores
     after: tuple[pulumi.Resource, ...]
     opts: pulumi.ResourceOptions
+
+    def database(self, store: AuroraPostgres, role: str) -> Database:
+        return Database(store, role, self.settings.data.database_authorities)
 
 
 def plan_of(
@@ -81,6 +86,7 @@ def plan_of(
         calls=calls,
         needs=needs,
         secret_files=secret_files,
+        files=database_authorities.files(name, settings.data.database_authorities),
         migration=Migration(command=migration, secret_files=(PASSWORD,)),
     )
 

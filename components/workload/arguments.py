@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from components.workload.plain_files import PlainFiles
+
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _MOVING_TAGS = frozenset({"latest", "main", "master", "stable", "edge", "dev"})
@@ -172,6 +174,7 @@ class WorkloadPlan:
     calls: tuple[Callee, ...] = ()
     needs: tuple[NetworkNeed, ...] = ()
     secret_files: tuple[SecretFile, ...] = ()
+    files: PlainFiles | None = None
     migration: Migration | None = None
     priority_class: str = "platform-standard"
     http_port: int = 8080

@@ -14,6 +14,7 @@ from components.workload.manifest_types import (
     SecretProviderClass,
     ServiceAccount,
 )
+from components.workload.plain_files import PlainFiles
 from components.workload.pod_types import PodTemplate
 
 
@@ -72,6 +73,16 @@ def config_map(plan: WorkloadPlan, settings: Mapping[str, Text]) -> ConfigMap:
         "kind": "ConfigMap",
         "metadata": {"namespace": plan.namespace, "labels": pod_plan.labels(plan)},
         "data": {**settings, **secret_settings(plan)},
+    }
+
+
+def files_map(plan: WorkloadPlan, files: PlainFiles) -> ConfigMap:
+    """The files that are mounted."""
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": meta(plan, files.name),
+        "data": dict(files.contents),
     }
 
 

@@ -18,6 +18,7 @@ from components.workload.pod_types import (
 # The images of the platform create this user; the kubelet can prove that a number is not root, but no name.
 SERVICE_USER = 10001
 SECRETS_FOLDER = "/run/platform-secrets"
+FILES_FOLDER = "/etc/platform-files"
 SECRETS_DRIVER = "secrets-store.csi.k8s.io"
 
 
@@ -90,6 +91,8 @@ def _mounts(plan: WorkloadPlan) -> list[VolumeMount]:
     mounts: list[VolumeMount] = [{"name": "tmp", "mountPath": "/tmp"}]  # noqa: S108 # the container's, not ours
     if plan.secret_files:
         mounts.append({"name": "secrets", "mountPath": SECRETS_FOLDER, "readOnly": True})
+    if plan.files:
+        mounts.append({"name": "files", "mountPath": FILES_FOLDER, "readOnly": True})
     return mounts
 
 
@@ -103,6 +106,8 @@ def _volumes(plan: WorkloadPlan) -> list[Volume]:
                 "csi": {"driver": SECRETS_DRIVER, "readOnly": True, "volumeAttributes": attributes},
             }
         )
+    if plan.files:
+        volumes.append({"name": "files", "configMap": {"name": plan.files.name}})
     return volumes
 
 

@@ -104,6 +104,7 @@ class CsiVolume(TypedDict):
 
 class Volume(TypedDict):
     name: str
+    configMap: NotRequired[NameReference]
     emptyDir: NotRequired[EmptyDir]
     csi: NotRequired[CsiVolume]
 

@@ -126,6 +126,9 @@ class Workload(PlatformComponent):
     def _deployment(self, after: Sequence[pulumi.Resource]) -> KubernetesObject:
         image = pulumi.Output.concat(self._args.repository, self._plan.version.suffix)
         settings = self._object("settings", deployment_plan.config_map(self._plan, self._args.settings))
+        if self._plan.files:
+            files = deployment_plan.files_map(self._plan, self._plan.files)
+            after = [*after, self._object("files", files)]
         if self._plan.migration:
             after = [*after, self._migration(self._plan.migration, image, settings.object_name, after)]
         deployment = deployment_plan.deployment(self._plan, image, settings.object_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -54,11 +55,12 @@ def channel(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {**arguments, "value": value}
 
 
-def environment(stack: str, *, preview: bool = False) -> Graph:
+def environment(stack: str, *, preview: bool = False, changes: Mapping[str, object] | None = None) -> Graph:
+    told = {f"platform:{key}": json.dumps(value) for key, value in (changes or {}).items()}
     return build(
         lambda: stacks.build(settings.load()),
         stack_name=stack,
-        configuration=configuration(stack),
+        configuration=configuration(stack) | told,
         invokes={
             READ_OUTPUTS: upstream,
             "aws:ssm/getParameter:getParameter": channel,

@@ -10,6 +10,7 @@ from components.workload.arguments import (
     SecretFile,
     WorkloadPlan,
 )
+from components.workload.plain_files import PlainFiles
 
 
 def good_plan(
@@ -20,6 +21,7 @@ def good_plan(
     highly_available: bool = True,
     callers: tuple[Caller, ...] = (Caller(namespace="istio-ingress"),),
     secret_files: tuple[SecretFile, ...] = (),
+    files: PlainFiles | None = None,
     migration: Migration | None = None,
     metrics_port: int = 9090,
 ) -> WorkloadPlan:
@@ -33,6 +35,7 @@ def good_plan(
         calls=(Callee(namespace="users", app="user-service"),),
         needs=(NetworkNeed(name="databases", cidrs=("10.16.212.0/24",), ports=(5432,)),),
         secret_files=secret_files,
+        files=files,
         migration=migration,
         metrics_port=metrics_port,
     )

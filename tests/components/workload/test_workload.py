@@ -8,6 +8,7 @@ import pytest
 from components.cluster.pod_role import ClusterIdentity
 from components.security.policy_document import Statement
 from components.workload.arguments import SecretFile, WorkloadPlan
+from components.workload.plain_files import PlainFiles
 from components.workload.workload import MigrationAccess, Workload, WorkloadArgs
 from tests.components.engine import ACCOUNT, REGION, Graph, build
 from tests.components.workload.plans import good_migration, good_plan
@@ -129,6 +130,24 @@ def test_a_workload_without_secrets_and_migration_has_neither() -> None:
     assert graph.of_type("kubernetes:batch/v1:Job") == []
     assert graph.of_type(SECRETS) == []
     assert graph.one("kubernetes:core/v1:ConfigMap")["data"] == {"LOG_LEVEL": "INFO"}
+
+
+def test_files_are_there_before_the_pods_of_service_and_migration_that_mount_them() -> None:
+    files = PlainFiles(owner="order-service", contents={"authorities.pem": "-----BEGIN"})
+    plan = good_plan(files=files, migration=good_migration())
+    graph = build(
+        lambda: Workload("order-service", arguments(plan=plan, secret_arns={}, migration=MigrationAccess()))
+    )
+    mapped = graph.one("kubernetes:core/v1:ConfigMap", "order-service-files")
+    assert mapped["metadata"]["name"] == files.name
+    assert mapped["data"] == {"authorities.pem": "-----BEGIN"}
+    for kind in ("apps/v1:Deployment", "batch/v1:Job"):
+        made = graph.one(f"kubernetes:{kind}")
+        pod = made["spec"]["template"]["spec"]
+        assert mapped.urn in made.dependencies
+        assert {"name": "files", "configMap": {"name": files.name}} in pod["volumes"]
+        mount = {"name": "files", "mountPath": "/etc/platform-files", "readOnly": True}
+        assert mount in pod["containers"][0]["volumeMounts"]
 
 
 def test_a_setting_that_is_no_variable_is_refused() -> None:
