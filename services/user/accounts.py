@@ -9,11 +9,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from services.common.endpoint import Role
 from services.common.ids import new_id
 from services.common.problem import Problem, ProblemError
+from services.common.tokens import unauthenticated
 from services.user.call import Call
 from services.user.models import OneTimeToken, RefreshToken, Status, User
 from services.user.owned_rows import Values, insert_owned
@@ -66,8 +67,7 @@ def find_by_email(call: Call, email: str) -> User | None:
 
 def find(call: Call, user_id: UUID, *, lock: bool = False) -> User:
     """The account, active or deactivated. Raises ProblemError 404."""
-    query = select(User).where(User.id == user_id, User.status != Status.ERASED)
-    user = call.session.scalar(query.with_for_update() if lock else query)
+    user = _read(call, select(User).where(User.id == user_id, User.status != Status.ERASED), lock=lock)
     if user is None:
         raise ProblemError(Problem.NOT_FOUND, "There is no such user.")
     return user
@@ -76,10 +76,23 @@ def find(call: Call, user_id: UUID, *, lock: bool = False) -> User:
 def own(call: Call, *, lock: bool = False) -> User:
     """The caller's account. Raises ProblemError 401 once it cannot be used any more."""
     query = select(User).where(User.id == call.principal.user_id, User.status == Status.ACTIVE)
-    user = call.session.scalar(query.with_for_update() if lock else query)
+    user = _read(call, query, lock=lock)
     if user is None:
-        raise ProblemError(Problem.UNAUTHENTICATED, "The account is deactivated or erased.")
+        raise unauthenticated("The account is deactivated or erased.")
     return user
+
+
+def check_role(call: Call, roles: frozenset[Role]) -> None:
+    """What staff do outlasts the token that says they are: the account decides. Raises ProblemError 401 or 403."""
+    if own(call).role not in roles:
+        raise ProblemError(Problem.FORBIDDEN, f"This needs one of the roles {', '.join(sorted(roles))}.")
+
+
+def _read(call: Call, query: Select[User], *, lock: bool) -> User | None:
+    """An account that is locked is read anew. Its lock comes before its tokens', else two requests could block."""
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return call.session.scalar(query)
 
 
 def changed(user: User, now: datetime) -> None:
@@ -105,14 +118,20 @@ def issue_one_time_token(call: Call, user_id: UUID, purpose: Purpose) -> str:
 
 def redeem_one_time_token(call: Call, token: str, purpose: Purpose) -> User:
     """Use the token up and return its account, locked. Raises ProblemError 404."""
+    user = find(call, one_time_token(call, token, purpose).user_id, lock=True)
+    one_time_token(call, token, purpose).used_at = call.now
+    return user
+
+
+def one_time_token(call: Call, token: str, purpose: Purpose) -> OneTimeToken:
+    """One that can be used now. Raises ProblemError 404."""
     query = select(OneTimeToken).where(
         OneTimeToken.token_hash == digest(token), OneTimeToken.purpose == purpose
     )
-    row = call.session.scalar(query.with_for_update())
+    row = call.session.scalar(query.execution_options(populate_existing=True))
     if row is None or row.used_at is not None or row.expires_at <= call.now:
         raise ProblemError(Problem.INVALID_TOKEN, "Ask for a new token.")
-    row.used_at = call.now
-    return find(call, row.user_id, lock=True)
+    return row
 
 
 def open_session(call: Call, user_id: UUID, role: str, family_id: UUID | None = None) -> TokenPair:
@@ -129,6 +148,15 @@ def open_session(call: Call, user_id: UUID, role: str, family_id: UUID | None = 
     )
     access = call.needs.signer.sign(user_id, Role(role))
     return TokenPair(access_token=access, refresh_token=refresh, expires_in=settings.access_token_seconds)
+
+
+def lock_session(call: Call, token: str) -> tuple[User, RefreshToken] | None:
+    """The account of a refresh token, locked, and the token as it is then: nobody adds one to its family meanwhile."""
+    token_hash = digest(token)
+    owner = select(RefreshToken.user_id).where(RefreshToken.token_hash == token_hash).scalar_subquery()
+    user = _read(call, select(User).where(User.id == owner), lock=True)
+    row = call.session.get(RefreshToken, token_hash) if user else None
+    return (user, row) if user and row else None
 
 
 def close_sessions(call: Call, *, user_id: UUID | None = None, family_id: UUID | None = None) -> None:

@@ -19,7 +19,7 @@ from services.common.tokens import Principal, unauthenticated
 from services.user import new_rows
 from services.user.dependencies import Dependencies
 from services.user.models import AuditEvent, Base, OutboxRow
-from services.user.new_rows import NewRow
+from services.user.new_rows import NewRow, Proof
 from services.user.owned_rows import Values, insert_owned
 
 PartT = TypeVar("PartT", bound=BaseModel)
@@ -35,6 +35,7 @@ class Call:
     path: dict[str, UUID] = field(default_factory=dict)
     caller: Principal | None = None
     rows: list[NewRow] = field(default_factory=list)
+    proof: Proof | None = None  # the new rows are written only while it holds
 
     def get(self, model: type[PartT]) -> PartT:
         """The body, query or headers, by type."""
@@ -54,11 +55,15 @@ class Call:
         if "session" in self.__dict__:
             if rows:
                 self.session.flush()  # what the rows refer to
-                new_rows.write(self.session.connection(), rows)
+                new_rows.write(self.session.connection(), rows, self.proof)
             self.session.commit()
         elif rows:
             with self.needs.at_once.connect() as connection:
-                new_rows.write(connection, rows)
+                new_rows.write(connection, rows, self.proof)
+
+    def let_go(self) -> None:
+        """Give the connection back before something that takes long; what was read may change meanwhile."""
+        self.session.rollback()
 
     def close(self) -> None:
         """Give the connection back."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from contextlib import closing
 from functools import partial
 from uuid import UUID
@@ -18,10 +19,10 @@ from werkzeug.routing import Rule
 from services.common import problem, tracing
 from services.common.access_log import AccessLog
 from services.common.context import REQUEST_ID_HEADER, request_id
-from services.common.endpoint import Endpoint, Reply
+from services.common.endpoint import EVERYONE, Endpoint, Reply
 from services.common.problem import Problem, ProblemError
 from services.common.tokens import Principal, bearer
-from services.user import frame, incoming
+from services.user import accounts, frame, incoming
 from services.user.call import Call
 from services.user.dependencies import Dependencies
 
@@ -68,6 +69,8 @@ def _answer(
     sessions = needs.read if endpoint.method == "GET" else needs.write
     call = Call(needs=needs, sessions=sessions, parts=parts, path=identifiers, caller=caller)
     with closing(call):
+        if endpoint.roles not in (None, EVERYONE):
+            accounts.check_role(call, endpoint.roles)
         reply: Reply = endpoint.handler(call)
         call.commit()
     return _response(endpoint, reply)
@@ -128,8 +131,19 @@ def _unexpected(error: Exception) -> Response:
             Problem.UNAVAILABLE, "The database does not answer.", headers={"Retry-After": "1"}
         )
         return _problem(away)
-    log.error("unexpected", exc_info=error)
+    if isinstance(error, DBAPIError):
+        _log_without_values(error)
+    else:
+        log.error("unexpected", exc_info=error)
     return _problem(ProblemError(Problem.INTERNAL, "The error is logged under this request id."))
+
+
+def _log_without_values(error: DBAPIError) -> None:
+    """The database quotes the row that it refuses, which may be personal."""
+    about = getattr(error.orig, "diag", None)
+    where = "".join(traceback.format_tb(error.__traceback__))
+    names = [getattr(about, name, None) for name in ("sqlstate", "table_name", "constraint_name")]
+    log.error("unexpected: %s %s in %s\n%s", type(error.orig).__name__, names, error.statement, where)
 
 
 def _database_is_away(error: DBAPIError) -> bool:

@@ -19,18 +19,28 @@ class PasswordChange(Request):
 def change_password(call: Call) -> Reply:
     """Ends every session and answers with a new one. Guessing the old password locks like a login."""
     given = call.get(PasswordChange)
-    user = accounts.own(call, lock=True)
-    lockout.refuse_if_locked(call, user.email)
-    if not call.needs.passwords.matches(user.password_hash, given.current_password):
-        lockout.count_failure(call, user.email)
-        call.audit("password_change_failed", user.id)
+    user = accounts.own(call)
+    email, seen = user.email, user.password_hash
+    lockout.refuse_if_locked(call, email)
+    call.let_go()
+    if not call.needs.passwords.matches(seen, given.current_password):
+        lockout.count_failure(call, email)
+        call.audit("password_change_failed", call.principal.user_id)
         call.commit()
-        raise ProblemError(Problem.FORBIDDEN, "The current password is wrong.")
-    user.password_hash = call.needs.passwords.hash(given.new_password)
+        raise _refused()
+    password_hash = call.needs.passwords.hash(given.new_password)
+    user = accounts.own(call, lock=True)
+    if user.password_hash != seen:
+        raise _refused()  # another change was faster
+    user.password_hash = password_hash
     accounts.changed(user, call.now)
     accounts.close_sessions(call, user_id=user.id)
     call.audit("password_changed", user.id)
     return Reply(body=accounts.open_session(call, user.id, user.role))
+
+
+def _refused() -> ProblemError:
+    return ProblemError(Problem.FORBIDDEN, "The current password is wrong.")
 
 
 ENDPOINT = Endpoint(

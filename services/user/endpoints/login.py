@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from services.common.endpoint import Endpoint, Reply, Request
 from services.common.problem import Problem, ProblemError
 from services.user import accounts, credentials, lockout
 from services.user.call import Call
+from services.user.models import User
+from services.user.new_rows import Proof
 from services.user.representations import TokenPair
 
 
@@ -25,17 +29,30 @@ def login(call: Call) -> Reply:
         lockout.count_failure(call, given.email)
         call.audit("login_failed", known.user_id)
         call.commit()
-        raise ProblemError(Problem.BAD_CREDENTIALS, "Check the address and the password.")
+        raise _refused()
     if known.user_id is None or known.password_hash is None or known.role is None:
         raise AssertionError("unreachable: no password matches nobody")
     if known.email_verified_at is None:
         raise ProblemError(Problem.EMAIL_NOT_VERIFIED, "Use the token in the e-mail first.")
+    call.proof = _newly_hashed(call, Proof(known.user_id, known.password_hash), given.password)
     if known.failures:
         lockout.forget_failures(call, given.email)
-    if call.needs.passwords.outdated(known.password_hash):
-        accounts.find(call, known.user_id).password_hash = call.needs.passwords.hash(given.password)
     call.audit("logged_in", known.user_id)
     return Reply(body=accounts.open_session(call, known.user_id, known.role))
+
+
+def _newly_hashed(call: Call, proof: Proof, password: str) -> Proof:
+    """The password at today's cost, unless another one was set meanwhile."""
+    if not call.needs.passwords.outdated(proof.password_hash):
+        return proof
+    newer = proof._replace(password_hash=call.needs.passwords.hash(password))
+    same = update(User).where(User.id == proof.user_id, User.password_hash == proof.password_hash)
+    call.session.execute(same.values(password_hash=newer.password_hash))
+    return newer
+
+
+def _refused() -> ProblemError:
+    return ProblemError(Problem.BAD_CREDENTIALS, "Check the address and the password.")
 
 
 ENDPOINT = Endpoint(

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from services.common.endpoint import Endpoint, Reply, Request
 from services.user import accounts
 from services.user.call import Call
-from services.user.models import RefreshToken
 
 
 class Logout(Request):
@@ -18,11 +15,11 @@ class Logout(Request):
 
 def logout(call: Call) -> Reply:
     """Ends the whole family; an unknown token is no error, for the session is gone as wished."""
-    token_hash = accounts.digest(call.get(Logout).refresh_token)
-    row = call.session.scalar(select(RefreshToken).where(RefreshToken.token_hash == token_hash))
-    if row is not None and row.revoked_at is None:
+    found = accounts.lock_session(call, call.get(Logout).refresh_token)
+    if found is not None and found[1].revoked_at is None:
+        user, row = found
         accounts.close_sessions(call, family_id=row.family_id)
-        call.audit("logged_out", row.user_id)
+        call.audit("logged_out", user.id)
     return Reply()
 
 

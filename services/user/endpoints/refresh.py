@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
 from services.common.endpoint import Endpoint, Reply, Request
 from services.common.problem import Problem, ProblemError
 from services.user import accounts
 from services.user.call import Call
-from services.user.models import RefreshToken, Status, User
+from services.user.models import Status
 from services.user.representations import TokenPair
 
 
@@ -20,19 +18,18 @@ class Refresh(Request):
 
 def refresh(call: Call) -> Reply:
     """Each token works once. One that comes a second time was stolen, from us or from the owner: the family ends."""
-    query = select(RefreshToken).where(
-        RefreshToken.token_hash == accounts.digest(call.get(Refresh).refresh_token)
-    )
-    row = call.session.scalar(query.with_for_update())
-    if row is None or row.revoked_at is not None or row.expires_at <= call.now:
+    found = accounts.lock_session(call, call.get(Refresh).refresh_token)
+    if found is None:
+        raise _refused()
+    user, row = found
+    if row.revoked_at is not None or row.expires_at <= call.now:
         raise _refused()
     if row.used_at is not None:
         accounts.close_sessions(call, family_id=row.family_id)
         call.audit("refresh_token_reused", row.user_id, family_id=str(row.family_id))
         call.commit()
         raise _refused()
-    user = call.session.get(User, row.user_id)
-    if user is None or user.status != Status.ACTIVE:
+    if user.status != Status.ACTIVE:
         raise _refused()
     row.used_at = call.now
     return Reply(body=accounts.open_session(call, user.id, user.role, row.family_id))

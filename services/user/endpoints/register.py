@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+
 from services.common.endpoint import Endpoint, Reply, Request
 from services.common.problem import Problem, ProblemError
 from services.user import accounts
@@ -24,18 +28,28 @@ def register(call: Call) -> Reply:
         raise ProblemError(Problem.FORBIDDEN, "Registration is closed.")
     wanted = call.get(Registration)
     password_hash = call.needs.passwords.hash(wanted.password)
-    known = accounts.find_by_email(call, wanted.email)
-    if known is not None:
-        call.emit("notification.registration_repeated", known.id, email=known.email)
+    user_id = _create(call, wanted, password_hash)
+    if user_id is None:
+        _tell_owner(call, wanted.email)
         return Reply(body=Accepted())
-    user = User(email=wanted.email, password_hash=password_hash, display_name=wanted.display_name)
-    call.session.add(user)
-    call.session.flush()
-    token = accounts.issue_one_time_token(call, user.id, "verify_email")
-    call.audit("registered", user.id)
-    call.emit("user.registered", user.id)
-    call.emit("notification.verify_email", user.id, email=user.email, token=token)
+    token = accounts.issue_one_time_token(call, user_id, "verify_email")
+    call.audit("registered", user_id)
+    call.emit("user.registered", user_id)
+    call.emit("notification.verify_email", user_id, email=wanted.email, token=token)
     return Reply(body=Accepted())
+
+
+def _create(call: Call, wanted: Registration, password_hash: str) -> UUID | None:
+    """The new account, unless the address is taken, maybe by a request of this very moment."""
+    values = {"email": wanted.email, "password_hash": password_hash, "display_name": wanted.display_name}
+    new = insert(User).values(values).on_conflict_do_nothing(index_elements=[User.email])
+    return call.session.scalar(new.returning(User.id))
+
+
+def _tell_owner(call: Call, email: str) -> None:
+    known = accounts.find_by_email(call, email)
+    if known is not None:  # and not erased in this very moment
+        call.emit("notification.registration_repeated", known.id, email=known.email)
 
 
 ENDPOINT = Endpoint(

@@ -18,8 +18,11 @@ class Reset(Request):
 def reset_password(call: Call) -> Reply:
     """Ends every session. The token came to the address, so it proves the address too."""
     given = call.get(Reset)
+    accounts.one_time_token(call, given.token, "reset_password")  # a wrong one is not worth a hash
+    call.let_go()
+    password_hash = call.needs.passwords.hash(given.new_password)
     user = accounts.redeem_one_time_token(call, given.token, "reset_password")
-    user.password_hash = call.needs.passwords.hash(given.new_password)
+    user.password_hash = password_hash
     user.email_verified_at = user.email_verified_at or call.now
     accounts.changed(user, call.now)
     accounts.close_sessions(call, user_id=user.id)

@@ -82,3 +82,19 @@ def test_an_account_is_closed_and_opened_again(app: Flask) -> None:
     assert admin.send("POST", f"/v1/users/{person.id}/reactivate").status_code == 204
     assert person.login().status_code == 201
     problem(admin.send("POST", f"/v1/users/{admin.id}/deactivate"), 409, "conflict")
+
+
+def test_an_admin_who_was_deactivated_cannot_undo_it(app: Flask) -> None:
+    fallen, admin = member(app, Role.ADMIN), member(app, Role.ADMIN)
+    assert admin.send("POST", f"/v1/users/{fallen.id}/deactivate").status_code == 204
+    problem(fallen.send("POST", f"/v1/users/{fallen.id}/reactivate"), 401, "unauthenticated")
+    refused = fallen.send("GET", "/v1/users")
+    problem(refused, 401, "unauthenticated")
+    assert refused.headers["WWW-Authenticate"].startswith("Bearer")
+    problem(fallen.login(), 401, "bad-credentials")
+
+
+def test_an_admin_who_was_demoted_promotes_nobody_any_more(app: Flask) -> None:
+    fallen, admin, friend = member(app, Role.ADMIN), member(app, Role.ADMIN), member(app)
+    assert admin.send("PUT", f"/v1/users/{fallen.id}/role", {"role": "user"}).status_code == 200
+    problem(fallen.send("PUT", f"/v1/users/{friend.id}/role", {"role": "admin"}), 403, "forbidden")

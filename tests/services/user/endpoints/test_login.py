@@ -7,9 +7,11 @@ from flask import Flask
 
 from tests.services.clock import FakeClock
 from tests.services.user.client import Person, member, needs, problem
+from tests.services.user.gates import held
 from tests.services.user.statements import statements
 
 pytestmark = pytest.mark.services
+NEW_PASSWORD = "another horse battery"  # noqa: S105 # of nobody real
 
 
 def test_a_login_needs_a_verified_address(app: Flask) -> None:
@@ -93,3 +95,45 @@ def test_a_deactivated_account_reads_like_a_wrong_password(app: Flask) -> None:
     assert person.send("POST", "/v1/users/me/deactivate").status_code == 204
     problem(person.send("GET", "/v1/users/me"), 401, "unauthenticated")
     problem(person.login(), 401, "bad-credentials")
+
+
+def reset(person: Person, password: str) -> None:
+    person.send("POST", "/v1/password-resets", {"email": person.email})
+    body = {"token": person.mail("reset_password"), "new_password": password}
+    assert person.send("POST", "/v1/password-resets/confirm", body).status_code == 204
+
+
+def test_a_login_with_the_old_password_that_is_under_way_ends_with_the_reset(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, thief = member(app), Person(app)
+    thief.email = person.email
+    with held(monkeypatch, needs(app).passwords, "matches", thief.login) as (gate, login):
+        reset(person, NEW_PASSWORD)
+        gate.open()
+        problem(login.result(), 401, "bad-credentials")
+    assert person.login(NEW_PASSWORD).status_code == 201
+
+
+def test_a_login_at_an_old_cost_does_not_bring_back_the_password_that_was_reset_meanwhile(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, thief = member(app), Person(app)
+    thief.email = person.email
+    passwords = needs(app).passwords
+    with held(monkeypatch, passwords, "matches", thief.login) as (gate, login):
+        reset(person, NEW_PASSWORD)
+        monkeypatch.setattr(passwords, "outdated", lambda _stored: True)
+        gate.open()
+        problem(login.result(), 401, "bad-credentials")
+    problem(person.login(), 401, "bad-credentials")
+    assert person.login(NEW_PASSWORD).status_code == 201
+
+
+def test_a_login_under_way_ends_with_the_deactivation(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    person, again = member(app), Person(app)
+    again.email = person.email
+    with held(monkeypatch, needs(app).passwords, "matches", again.login) as (gate, login):
+        assert person.send("POST", "/v1/users/me/deactivate").status_code == 204
+        gate.open()
+        problem(login.result(), 401, "bad-credentials")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from services.user import new_rows
 from tests.services.clock import FakeClock
-from tests.services.user.client import member, problem
+from tests.services.user.client import PASSWORD, member, needs, problem
+from tests.services.user.gates import held
 
 pytestmark = pytest.mark.services
 
@@ -59,3 +63,38 @@ def test_a_logout_ends_the_session_and_may_be_repeated(app: Flask) -> None:
     for _ in range(2):
         assert person.send("POST", "/v1/sessions/logout", {"refresh_token": token}).status_code == 204
     problem(person.refresh(token), 401, "bad-refresh-token")
+
+
+@pytest.mark.parametrize(("end", "status"), [("/v1/sessions/logout", 204), ("/v1/sessions/refresh", 401)])
+def test_the_end_of_a_family_takes_the_token_along_that_is_made_at_this_moment(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, end: str, status: int
+) -> None:
+    person = member(app)
+    used = person.tokens["refresh_token"]
+    newest = person.refresh(used).get_json()["refresh_token"]
+    with (
+        ThreadPoolExecutor(1) as thread,
+        held(monkeypatch, new_rows, "write", lambda: person.refresh(newest)) as (gate, rotation),
+    ):
+        ended: Future[TestResponse] = thread.submit(person.send, "POST", end, {"refresh_token": used})
+        with pytest.raises(TimeoutError):
+            ended.result(0.3)  # it waits for the rotation
+        gate.open()
+        made = rotation.result().get_json()["refresh_token"]
+        assert ended.result().status_code == status
+    problem(person.refresh(made), 401, "bad-refresh-token")
+
+
+def test_a_refresh_does_not_wait_for_the_hash_of_a_new_password(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = member(app)
+    token = person.tokens["refresh_token"]
+    body = {"current_password": PASSWORD, "new_password": "another horse battery"}
+    change = partial(person.send, "PUT", "/v1/users/me/password", body)
+    with held(monkeypatch, needs(app).passwords, "hash", change) as (gate, changing):
+        made = person.refresh(token)
+        assert made.status_code == 200, made.get_data(as_text=True)
+        gate.open()
+        assert changing.result().status_code == 200
+    problem(person.refresh(made.get_json()["refresh_token"]), 401, "bad-refresh-token")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from flask import Flask
 
-from tests.services.user.client import Person, member, problem
+from tests.services.user.client import Person, member, needs, problem
 
 pytestmark = pytest.mark.services
 GOOD = {"email": "new@example.com", "password": "correct horse battery", "display_name": "Ann"}
@@ -70,3 +73,22 @@ def test_strange_names_are_just_names(app: Flask, text: str) -> None:
 def test_a_huge_body_is_refused(app: Flask) -> None:
     answer = app.test_client().post("/v1/users", data=b"x" * 70_000, content_type="application/json")
     problem(answer, 413, "too-large")
+
+
+def test_two_registrations_at_once_read_like_one_and_a_repetition(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    person, passwords = Person(app), needs(app).passwords
+    both, real = Barrier(2), passwords.hash
+
+    def hash_together(password: str) -> str:
+        both.wait(20)
+        return real(password)
+
+    monkeypatch.setattr(passwords, "hash", hash_together)
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda _: person.register(), range(2)))
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert len(person.events("notification.verify_email")) == 1
+    assert len(person.events("notification.registration_repeated")) == 1
+    assert person.email not in caplog.text
