@@ -106,7 +106,10 @@ class Creation:
     async def _next(self) -> Sequence[_Wanted]:
         """Those of the next statement."""
         await asyncio.sleep(0)  # a turn of the loop, for the requests that are here already
-        wanted, self._waiting = self._waiting[:TOGETHER], self._waiting[TOGETHER:]
+        here = [
+            one for one in self._waiting if not one.answer.done()
+        ]  # who was told "no" wants no order later
+        wanted, self._waiting = here[:TOGETHER], here[TOGETHER:]
         wanted.sort(key=lambda one: one.key)  # two replicas with the same keys never wait for each other
         return wanted
 

@@ -67,6 +67,7 @@ async def opened(settings: OrderSettings, readiness: Readiness) -> AsyncIterator
                 yield needs
             finally:
                 await needs.limiter.close()
+                await needs.verifier.close()
     finally:
         await store.close()
         await pool.close()

@@ -1,4 +1,7 @@
-"""The user service's keys: fetched when needed, kept while that service is away, fetched again for an unknown kid."""
+"""The user service's keys: fetched when needed, kept while that service is away, fetched again for an unknown kid.
+
+A request waits for a fetch only when no key at hand can do: a user service that hangs must not stop this one.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ class RemoteVerifier:
         self._fetched = -FRESH_SECONDS
         self._tried = -PAUSE_SECONDS
         self._lock = asyncio.Lock()
+        self._renewal: asyncio.Task[None] | None = None
 
     @property
     def has_keys(self) -> bool:
@@ -36,8 +40,7 @@ class RemoteVerifier:
 
     async def verify(self, token: str) -> Principal:
         """Raises ProblemError: 401, or 503 while no key was ever fetched."""
-        if time.monotonic() - self._fetched > FRESH_SECONDS:
-            await self.refresh()
+        self._renew_if_old()
         try:
             return self._verifier.verify(token)
         except UnknownKeyError:
@@ -51,17 +54,28 @@ class RemoteVerifier:
             raise unauthenticated("The access token's key is unknown.") from error
 
     def known(self, token: str) -> Principal | None:
-        """The principal of a token that was verified before, unless it or the keys are too old."""
-        if time.monotonic() - self._fetched > FRESH_SECONDS:
-            return None
+        """The principal of a token that was verified before and is still good."""
+        self._renew_if_old()
         return self._verifier.known(token)
+
+    def _renew_if_old(self) -> None:
+        """Fetch old keys again beside the requests, which go on with those at hand."""
+        now = time.monotonic()
+        due = now - self._fetched > FRESH_SECONDS and now - self._tried >= PAUSE_SECONDS
+        if due and self.has_keys and (self._renewal is None or self._renewal.done()):
+            self._renewal = asyncio.create_task(self.refresh())
+
+    async def close(self) -> None:
+        """End the fetch that is under way."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.gather(self._renewal, return_exceptions=True)
 
     async def refresh(self) -> None:
         """Fetch the keys unless that was tried a moment ago; without an answer the old ones stay."""
         async with self._lock:
             if time.monotonic() - self._tried < PAUSE_SECONDS:
                 return
-            self._tried = time.monotonic()
             try:
                 async with self._http.get(self._url, timeout=ClientTimeout(total=2)) as answer:
                     answer.raise_for_status()
@@ -69,6 +83,8 @@ class RemoteVerifier:
             except (ClientError, TimeoutError, ValueError, KeyError, TypeError, JoseError) as error:
                 log.warning("the keys at %s cannot be read: %r", self._url, error)
                 return
+            finally:  # counted from its end, or those who waited for a long one would all try again
+                self._tried = time.monotonic()
             if {key.kid for key in keys.keys} != {key.kid for key in self._verifier.keys.keys}:
                 self._verifier.replace_keys(keys)
             self._fetched = time.monotonic()

@@ -36,6 +36,8 @@ class Ready(web.StreamResponse):
         if transport is None or transport.is_closing():
             raise ClientConnectionResetError("the client is gone")
         transport.write(self._whole)
+        if request.protocol.writing_paused:  # who does not read what was asked for must not fill the memory
+            await request.writer.drain()
 
     async def write_eof(self, data: bytes = b"") -> None:
         """It ended with what was sent."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from services.common.database import with_password
 from services.common.flags import check
@@ -58,9 +59,11 @@ class OrderSettings(ServiceDatabaseSettings):
         10.0, ge=0, le=60, description="Longest time that an order stays in the process; 0 keeps none there"
     )
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body")
-    body_seconds: float = Field(10.0, gt=0, le=60, description="Time that a client gets to send its body")
     request_seconds: float = Field(
         5.0, gt=0, le=60, description="Time to answer when the caller sets no deadline"
+    )
+    body_seconds: float = Field(
+        3.0, gt=0, le=60, description="Time that a client gets to send its body", validate_default=True
     )
     events_topic_arn: str = Field(
         "", description="SNS topic of domain events; empty keeps them in the outbox"
@@ -99,6 +102,13 @@ class OrderSettings(ServiceDatabaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return url.rstrip("/")
+
+    @field_validator("body_seconds")
+    @classmethod
+    def _ends_before_the_request(cls, seconds: float, info: ValidationInfo) -> float:
+        if seconds >= info.data.get("request_seconds", math.inf):
+            raise ValueError("must be less than REQUEST_SECONDS, or a slow client reads like a slow service")
+        return seconds
 
     @field_validator("feature_flags")
     @classmethod

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -13,8 +12,8 @@ from services.common.endpoint import EVERYONE, Endpoint, Reply, Request
 from services.common.problem import Problem, ProblemError
 from services.order import orders
 from services.order.call import Call
-from services.order.creation import Draft
-from services.order.representations import NewOrder, OrderRepresentation, new_order_json, represent
+from services.order.creation import Created, Draft
+from services.order.representations import NewOrder, OrderRepresentation, new_order_json
 
 
 class Idempotency(Request):
@@ -49,9 +48,8 @@ async def create_order(call: Call) -> Reply:
     )
     created = await call.needs.creation.create(draft)
     if created is None:
-        order = represent(await _earlier(call, draft))
-        return Reply(body=order, headers=_location(order.id))
-    order_id, created_at = created
+        created = await _earlier(call, draft)
+    order_id, created_at = created  # a repetition is answered as the first time, wherever the order is by now
     body = new_order_json(wanted, order_id, draft.customer_id, created_at)
     return Reply(body=body, headers=_location(order_id))
 
@@ -60,12 +58,12 @@ def _location(order_id: UUID) -> dict[str, str]:
     return {"Location": f"/v1/orders/{order_id}"}
 
 
-async def _earlier(call: Call, draft: Draft) -> Mapping[str, Any]:
+async def _earlier(call: Call, draft: Draft) -> Created:
     async with call.needs.pool.acquire() as connection:
         row = await orders.by_key(connection, draft.customer_id, draft.idempotency_key)
     if row is None or row["request_hash"] != draft.request_hash:
         raise ProblemError(Problem.IDEMPOTENCY_MISMATCH, "Use a new key for another order.")
-    return row
+    return row["id"], row["created_at"]
 
 
 ENDPOINT = Endpoint(

@@ -106,3 +106,31 @@ async def _count(connection: Connection, table: str, column: str, ids: list[Any]
     query = f"SELECT count(DISTINCT {column}) FROM {table} WHERE {column} = ANY($1)"  # noqa: S608 # names of ours
     count: int = await connection.fetchval(query, ids)
     return count
+
+
+class Hanging(Broken):
+    """A pool whose database hangs until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(first_fails=False)
+        self.healed = asyncio.Event()
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Broken]:
+        await self.healed.wait()
+        yield self
+
+
+async def test_an_order_whose_caller_gave_up_is_not_written_later() -> None:
+    pool = Hanging()
+    creation = Creation(cast(Pool, pool))
+    given_up = [asyncio.create_task(creation.create(_draft())) for _ in range(4 * TOGETHER)]
+    await asyncio.sleep(0)
+    for task in given_up:
+        task.cancel()
+    await asyncio.gather(*given_up, return_exceptions=True)
+    alive = asyncio.create_task(creation.create(_draft()))
+    await asyncio.sleep(0)
+    pool.healed.set()
+    assert await alive is not None
+    assert pool.sizes == [1], "the only one that somebody waits for"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import ClientSession, HttpVersion10, web
+from yarl import URL
 
 from services.common.context import accept_request_id
 from services.order.ready import COMMON_HEADERS, fits, ready
 from tests.services.order.world import listening
 
+MANY = 200
 BODY = '{"name":"Ä"}'.encode()
 
 
@@ -50,3 +55,33 @@ async def test_it_does_not_fit_where_the_connection_ends(url: str) -> None:
         assert answer.status == 418
     async with ClientSession(version=HttpVersion10) as client, client.get(url) as answer:
         assert answer.status == 418
+
+
+async def test_a_client_that_does_not_read_fills_no_memory() -> None:
+    body, handled, unread = b'"' + b"x" * 100_000 + b'"', 0, 0
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        nonlocal handled, unread
+        accept_request_id("request-12345")
+        transport = request.transport
+        handled, unread = handled + 1, max(unread, transport.get_write_buffer_size() if transport else 0)
+        return ready(200, body, {})
+
+    app = web.Application()
+    app.router.add_get("/", answer)
+    async with listening(app) as url, connected(URL(url)) as client:
+        await asyncio.get_running_loop().sock_sendall(client, b"GET / HTTP/1.1\r\nHost: here\r\n\r\n" * MANY)
+        for _ in range(20 * MANY):
+            await asyncio.sleep(0)
+    assert 3 < handled < MANY
+    assert unread < 10 * len(body)
+
+
+@asynccontextmanager
+async def connected(url: URL) -> AsyncIterator[socket.socket]:
+    """A client whose system takes little for it."""
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(client, (url.host, url.port))
+        yield client

@@ -53,6 +53,9 @@ async def test_the_same_key_and_body_give_the_same_order(world: World) -> None:
     spaced = {"items": BODY["items"], "currency": "EUR"}
     again = await customer.order(spaced, key="my-key-1")
     assert (again.status, again.json) == (201, first.json)
+    assert (await customer.send("POST", f"{first.headers['Location']}/cancel")).json["state"] == "cancelled"
+    late = await customer.order(key="my-key-1")
+    assert (late.status, late.json) == (201, first.json), "the answer that was lost, not what came after"
 
 
 async def test_the_same_key_with_another_body_is_refused(world: World) -> None:

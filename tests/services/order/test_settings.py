@@ -1,0 +1,27 @@
+"""The order service's own rules about its configuration."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.common import settings
+from services.common.settings import ConfigurationError
+from services.order.settings import OrderSettings
+
+ENVIRONMENT = {
+    "DATABASE_URL": "postgresql://orders@db.internal/orders",
+    "REDIS_URL": "rediss://cache.internal:6379",
+    "JWKS_URL": "http://users/.well-known/jwks.json",
+    "PAYMENT_URL": "https://payments.internal",
+}
+
+
+def test_by_default_a_slow_body_ends_before_the_request_does() -> None:
+    chosen = settings.load(OrderSettings, ENVIRONMENT)
+    assert chosen.body_seconds < chosen.request_seconds
+
+
+@pytest.mark.parametrize("told", [{"BODY_SECONDS": "5"}, {"REQUEST_SECONDS": "3"}])
+def test_a_body_may_not_take_as_long_as_the_whole_request(told: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationError, match=r"BODY_SECONDS: .*must be less than REQUEST_SECONDS"):
+        settings.load(OrderSettings, ENVIRONMENT | told)
