@@ -15,6 +15,9 @@ SYSTEMS = {"AMAZON_LINUX_2023": ("CLASSIFICATION", "Security"), "DEBIAN": ("SECT
 PRIORITIES = {"AMAZON_LINUX_2023": ("SEVERITY", "Critical"), "DEBIAN": ("PRIORITY", "Required")}
 """The same for patches that are critical; what only the other filter picks has a high compliance level."""
 
+UNDATED = frozenset({"DEBIAN"})
+"""Systems Manager knows no dates of their patches, so no age either: the order of the windows lets dev go first."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PatchBaselinesArgs:
@@ -65,7 +68,7 @@ class PatchBaselines(PlatformComponent):
             approved_patches_compliance_level="HIGH",
             approval_rules=[
                 _rule(PRIORITIES[system], "CRITICAL", 0),
-                _rule(SYSTEMS[system], "HIGH", args.approve_after_days),
+                _rule(SYSTEMS[system], "HIGH", 0 if system in UNDATED else args.approve_after_days),
             ],
             opts=self.child(),
         )

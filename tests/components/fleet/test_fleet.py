@@ -50,10 +50,12 @@ def test_every_group_has_a_baseline_of_every_system(graph: Graph) -> None:
 
 
 def test_critical_patches_are_approved_at_once_and_the_others_as_scheduled(graph: Graph) -> None:
-    days = patch_schedule("prod").approve_after_days
+    scheduled = patch_schedule("prod").approve_after_days
+    assert scheduled > 0
     for baseline in graph.of_type("aws:ssm/patchBaseline:PatchBaseline"):
         rules = {rule["complianceLevel"]: rule["approveAfterDays"] for rule in baseline["approvalRules"]}
-        assert rules == {"CRITICAL": 0, "HIGH": days}
+        dated = baseline["operatingSystem"] != "DEBIAN"  # of whose patches Systems Manager knows no dates
+        assert rules == {"CRITICAL": 0, "HIGH": scheduled if dated else 0}
 
 
 def test_the_window_follows_the_schedule_and_starts_the_automation(graph: Graph) -> None:
