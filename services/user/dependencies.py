@@ -92,6 +92,7 @@ def _signer(settings: UserSettings, clock: Clock) -> Signer:
         issuer=settings.token_issuer,
         audience=settings.token_audience,
         seconds=settings.access_token_seconds,
+        delay_seconds=settings.signing_key_delay_seconds,
         clock=lambda: clock().timestamp(),
     )
 
