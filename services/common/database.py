@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg  # type: ignore[import-untyped] # asyncpg ships no types
 
-from services.common.iam_login import IamLogin
+from services.common.iam_login import IamLogin, LoginError
 
 
 class Connection(Protocol):
@@ -20,6 +20,7 @@ class Connection(Protocol):
     async def fetchval(self, query: str, *args: object) -> Any: ...
     async def execute(self, query: str, *args: object) -> str: ...
     def transaction(self) -> AbstractAsyncContextManager[object]: ...
+    def terminate(self) -> None: ...
 
 
 class Pool(Protocol):
@@ -74,6 +75,9 @@ def connection_errors() -> tuple[type[Exception], ...]:
         asyncpg.InterfaceError,
         asyncpg.InternalClientError,  # what a connection says that broke in the middle of an answer
         asyncpg.OperatorInterventionError,
+        asyncpg.InvalidAuthorizationSpecificationError,  # a login is refused for a moment after a failover
+        asyncpg.ReadOnlySQLTransactionError,  # it is the writer no more
+        LoginError,
         asyncpg.InsufficientResourcesError,
         asyncpg.DeadlockDetectedError,
         OSError,

@@ -12,11 +12,16 @@ from urllib.parse import urlsplit
 from botocore.auth import SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from botocore.exceptions import BotoCoreError
 from botocore.session import get_session
-from sqlalchemy import Engine, event
+from sqlalchemy import Dialect, Engine, event
 
 SERVICE = "rds-db"
 GOOD_SECONDS = 900
+
+
+class LoginError(LookupError):
+    """There is no password now: the credentials for it are missing, or cannot be renewed."""
 
 
 class IamLogin:
@@ -30,11 +35,17 @@ class IamLogin:
         self._credentials = credentials
 
     def password(self) -> str:
-        """May ask for credentials that are about to expire. Raises LookupError without any."""
+        """May ask for credentials that are about to expire. Raises LoginError."""
+        try:
+            return self._signed()
+        except BotoCoreError as error:
+            raise LoginError(f"there is no password for the database: {error}") from error
+
+    def _signed(self) -> str:
         if self._credentials is None:
             self._credentials = get_session().get_credentials()
         if self._credentials is None:
-            raise LookupError("there are no AWS credentials to log in to the database with")
+            raise LoginError("there are no AWS credentials to log in to the database with")
         request = AWSRequest("GET", f"https://{self._where}/")
         request.params = {"Action": "connect", "DBUser": self._user}
         frozen = self._credentials.get_frozen_credentials()
@@ -47,9 +58,12 @@ class IamLogin:
 
 
 def log_in_by(engine: Engine, login: IamLogin) -> None:
-    """Let the engine ask for a password before each connection."""
+    """Let the engine ask for a password before each connection; its driver's error says that there is none."""
 
-    def give_password(_dialect: object, _record: object, _arguments: object, options: dict[str, Any]) -> None:
-        options["password"] = login.password()
+    def give_password(dialect: Dialect, _record: object, _arguments: object, options: dict[str, Any]) -> None:
+        try:
+            options["password"] = login.password()
+        except LoginError as error:
+            raise dialect.loaded_dbapi.OperationalError(str(error)) from error
 
     event.listen(engine, "do_connect", give_password)

@@ -34,6 +34,11 @@ def oldest_id(moment: datetime) -> UUID:
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
+def made_at(identifier: UUID) -> float:
+    """When a UUIDv7 was made, in seconds; any other id was long ago."""
+    return (identifier.int >> 80) / 1000 if identifier.version == 7 else 0.0
+
+
 def encode_cursor(last: UUID) -> str:
     """An opaque cursor that continues after `last`."""
     return base64.urlsafe_b64encode(last.bytes).decode().rstrip("=")

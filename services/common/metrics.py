@@ -19,7 +19,11 @@ DURATION = Histogram("http_request_duration_seconds", "Time to answer", ["method
 IN_FLIGHT = Gauge("http_requests_in_flight", "Requests being answered", multiprocess_mode="livesum")
 OUTBOX_PUBLISHED = Counter("outbox_published_total", "Events handed to the topic")
 OUTBOX_FAILURES = Counter("outbox_failures_total", "Failed attempts to publish")
-OUTBOX_LAG = Gauge("outbox_lag_seconds", "Age of the oldest event not published yet", multiprocess_mode="max")
+OUTBOX_LAG = Gauge(
+    "outbox_lag_seconds",
+    "Age of the oldest event not published yet, or time without a look at the outbox",
+    multiprocess_mode="livemax",  # what a worker saw goes with it
+)
 POOL = Gauge("database_pool_connections", "Connections of the pool", ["state"], multiprocess_mode="livesum")
 _BUILD = Gauge(
     "build_info", "Which build runs; the value is always 1", ["service", "version"], multiprocess_mode="max"

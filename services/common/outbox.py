@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
@@ -29,8 +30,15 @@ CREATE TABLE outbox (
 """
 LOCK = 0x6F7574626F78  # "outbox": one relay at a time over all replicas, or the order would be lost
 _READ = "SELECT event_id, key, type, payload, trace FROM outbox ORDER BY position LIMIT $1"
+LONGEST_PAUSE_SECONDS = 10.0
 _DELETE = "DELETE FROM outbox WHERE event_id = ANY($1::uuid[])"
-_LAG = "SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM outbox"
+# Every replica looks how old the first row is, the one that may publish and the others alike.
+_LOOK = """
+SELECT pg_try_advisory_lock($1) AS mine, coalesce((
+    SELECT extract(epoch FROM now() - created_at) FROM outbox ORDER BY position LIMIT 1
+), 0)::float8 AS lag
+"""
+_AWAY = (*connection_errors(), *messaging.errors())
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +65,7 @@ class Relay:
         self._batch = batch
         self._wake = asyncio.Event()
         self._stopping = False
+        self._late_since = time.monotonic()  # when the oldest event was written, or nobody knew of any
 
     def wake(self) -> None:
         """Look at the outbox now, not after the idle time."""
@@ -73,26 +82,42 @@ class Relay:
             try:
                 busy = await self.publish_once()
                 failures = 0
-            except (*connection_errors(), *messaging.errors()) as error:
+            except Exception as error:  # nobody would start it again
                 failures += 1
                 busy = False
-                metrics.OUTBOX_FAILURES.inc()
-                log.warning("the outbox cannot be published: %r", error)
+                self._failed(error)
             if not busy:
-                await self._pause(min(self._idle_seconds * 2**failures, 10.0))
+                await self._pause(min(self._idle_seconds * 2**failures, LONGEST_PAUSE_SECONDS))
+
+    def _failed(self, error: Exception) -> None:
+        """The lag grows on while nobody can look: there may be events."""
+        metrics.OUTBOX_FAILURES.inc()
+        metrics.OUTBOX_LAG.set(time.monotonic() - self._late_since)
+        fault = None if isinstance(error, _AWAY) else error
+        log.warning("the outbox cannot be published: %r", error, exc_info=fault)
 
     async def publish_once(self) -> bool:
         """Publish one batch if this replica is the relay now; true when there may be more."""
         async with self._pool.acquire() as connection:
-            if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
+            if not await self._look(connection):
                 return False
             try:
-                return await self._publish(connection)
-            finally:
+                busy = await self._publish(connection)
                 await connection.fetchval("SELECT pg_advisory_unlock($1)", LOCK)
+            except BaseException:
+                connection.terminate()  # its lock goes with it, and it may lead to a writer that is one no more
+                raise
+            return busy
+
+    async def _look(self, connection: Connection) -> bool:
+        """Whether this replica is the relay now."""
+        (found,) = await connection.fetch(_LOOK, LOCK)
+        lag = max(found["lag"], 0.0)
+        self._late_since = time.monotonic() - lag
+        metrics.OUTBOX_LAG.set(lag)
+        return bool(found["mine"])
 
     async def _publish(self, connection: Connection) -> bool:
-        metrics.OUTBOX_LAG.set(await connection.fetchval(_LAG))
         rows = await connection.fetch(_READ, self._batch)
         events = [
             messaging.Event(

@@ -65,7 +65,7 @@ class Listener:
         while not self._stopping.is_set():
             try:
                 self._listen()
-            except psycopg.Error as error:
+            except Exception as error:  # nobody would start the thread again
                 log.warning("changes of accounts cannot be heard of: %r", error)
             finally:
                 self._cache.deaf()

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.engine.interfaces import IsolationLevel
+from psycopg.errors import ReadOnlySqlTransaction
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import ExceptionContext, IsolationLevel
 from sqlalchemy.orm import Session, sessionmaker
 
 from services.common import spans
@@ -91,6 +92,7 @@ def _signer(settings: UserSettings, clock: Clock) -> Signer:
         issuer=settings.token_issuer,
         audience=settings.token_audience,
         seconds=settings.access_token_seconds,
+        delay_seconds=settings.signing_key_delay_seconds,
         clock=lambda: clock().timestamp(),
     )
 
@@ -106,8 +108,15 @@ def engine_of(settings: UserSettings, isolation_level: IsolationLevel = "READ CO
         hide_parameters=True,  # an error is logged, and what was sent with it may be personal
         connect_args={"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=3000"},
     )
+    event.listen(engine, "handle_error", _leave_reader)
     if settings.iam_login:
         log_in_by(engine, settings.iam_login)
     if settings.otel_exporter_otlp_endpoint:
         spans.trace_engine(engine)
     return engine
+
+
+def _leave_reader(context: ExceptionContext) -> None:
+    """A server that is the writer no more is as good as away; new connections lead to the one that is."""
+    if isinstance(context.original_exception, ReadOnlySqlTransaction):
+        context.is_disconnect = True

@@ -14,8 +14,6 @@ import threading
 from collections.abc import Mapping
 
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from services.common import settings
 from services.user.dependencies import engine_of
@@ -74,7 +72,7 @@ class Housekeeping:
         while not self._stopping.is_set():
             try:
                 tidy(self._engine)
-            except (DBAPIError, PoolTimeoutError) as error:
+            except Exception as error:  # nobody would start the thread again
                 log.warning("housekeeping has to wait: %r", error)
             self._stopping.wait(EVERY_SECONDS)
 

@@ -1,4 +1,4 @@
-"""Signing keys: a private JWKS whose first key signs while all of them verify.
+"""Signing keys: a private JWKS, newest key first. All of them verify, the newest that was published long enough signs.
 
 `python -m services.user.keys PLACE [--keep N] [--first]` puts a new key in front and keeps the newest N, so that tokens
 signed before a rotation stay good until they expire. PLACE is a file or `secretsmanager:<name or ARN>`; `--first` makes
@@ -13,12 +13,13 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, get_args
+from uuid import UUID
 
 from joserfc.errors import JoseError
-from joserfc.jwk import KeyParameters, KeySet, OKPKey, RSAKey
+from joserfc.jwk import Key, KeyParameters, KeySet, OKPKey, RSAKey
 
 from services.common import secrets_manager
-from services.common.ids import new_id
+from services.common.ids import made_at, new_id
 from services.user import key_secret
 
 Kind = Literal["EdDSA", "RS256"]
@@ -43,6 +44,19 @@ def parse(text: str) -> KeySet:
         if not key.is_private or key.alg not in get_args(Kind) or not key.kid:
             raise ValueError("may hold only private EdDSA or RS256 keys with `kid` and `alg`")
     return keys
+
+
+def signing(keys: KeySet, now: float, delay: float) -> Key:
+    """The newest key that all who verify have had the time to learn of; while there is none, the oldest."""
+    known = (key for key in keys.keys if not delay or now - _made_at(key) >= delay)
+    return next(known, keys.keys[-1])
+
+
+def _made_at(key: Key) -> float:
+    try:
+        return made_at(UUID(key.kid))
+    except ValueError:  # named by somebody else
+        return 0.0
 
 
 def rotated(old: str | None, keep: int, kind: Kind = USUAL) -> str:
@@ -76,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         done = _apply(chosen.place, chosen.keep, chosen.kind, first_only=chosen.first)
     except (ValueError, OSError) as error:
         sys.exit(f"{chosen.place}: {error}")
-    sys.stdout.write(f"{chosen.place}: {'a new key signs' if done else 'has keys, left as it is'}\n")
+    sys.stdout.write(f"{chosen.place}: {'has a new key in front' if done else 'has keys, left as it is'}\n")
 
 
 def _apply(place: str, keep: int, kind: Kind, *, first_only: bool) -> bool:

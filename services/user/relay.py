@@ -7,9 +7,11 @@ import logging
 import threading
 from contextlib import suppress
 
-from services.common import database, messaging
+from services.common import database, messaging, metrics
 from services.common.outbox import Relay
 from services.user.settings import UserSettings
+
+AGAIN_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,16 @@ class RelayThread:
             runner.run(self._publish())
 
     async def _publish(self) -> None:
+        """Nobody would start the thread again: it tries until it is stopped."""
+        while not self._stopping.is_set():
+            try:
+                await self._relay_events()
+            except Exception as error:
+                metrics.OUTBOX_FAILURES.inc()
+                log.warning("the relay cannot start: %r", error)
+                await asyncio.to_thread(self._stopping.wait, AGAIN_SECONDS)
+
+    async def _relay_events(self) -> None:
         settings = self._settings
         pool = await database.connect(
             settings.database, smallest=0, largest=1, command_seconds=10, login=settings.iam_login

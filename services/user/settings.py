@@ -28,7 +28,14 @@ class UserSettings(ServiceDatabaseSettings):
     )
     database_pool_size: int = Field(8, ge=1, le=100, description="Most database connections of a worker")
     signing_keys_file: FilePath = Field(
-        description="File with a private JWKS; its first key signs, all are published (`python -m services.user.keys`)"
+        description="File with a private JWKS, newest key first; all are published (`python -m services.user.keys`)"
+    )
+    signing_key_delay_seconds: int = Field(
+        1800,
+        ge=0,
+        le=86_400,
+        description="Time that a new key is published before it signs, while there is an older one; longer than the "
+        "secrets driver's rotation interval and the longest cache of the keys together (orders 5 min, Istio 20 min)",
     )
     token_issuer: str = Field("https://users.platform.internal", description="`iss` of access tokens")
     token_audience: str = Field("platform", description="`aud` of access tokens")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,34 +21,48 @@ from services.user import keys
 
 LOOK_AGAIN_SECONDS = 2.0
 
+log = logging.getLogger(__name__)
+
 
 class Signer:
-    """Holds the key file's content; looks every other second whether it was rotated."""
+    """Holds the key file's content; looks every other second, and for an unknown key at once, whether it was rotated.
+
+    A new key signs when it is `delay_seconds` old, so that all who verify know it by then.
+    """
 
     def __init__(
-        self, *, file: Path, issuer: str, audience: str, seconds: int, clock: Callable[[], float] = time.time
+        self,
+        *,
+        file: Path,
+        issuer: str,
+        audience: str,
+        seconds: int,
+        delay_seconds: float = 0,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._file = file
         self._issuer = issuer
         self._audience = audience
         self._seconds = seconds
+        self._delay_seconds = delay_seconds
         self._clock = clock
-        self._seen = file.stat().st_mtime_ns
+        self._seen = _state(file)
         self._looked = time.monotonic()
+        self._looking = threading.Lock()
         self._private = keys.parse(file.read_text())
         self._verifier = Verifier(keys=self._private, issuer=issuer, audience=audience, clock=clock)
 
     def sign(self, user_id: UUID, role: Role) -> str:
         """An access token for the user."""
-        key = self._current().keys[0]
-        now = int(self._clock())
+        now = self._clock()
+        key = keys.signing(self._current(), now, self._delay_seconds)
         claims: dict[str, Any] = {
             "iss": self._issuer,
             "aud": self._audience,
             "sub": str(user_id),
             "role": role.value,
-            "iat": now,
-            "exp": now + self._seconds,
+            "iat": int(now),
+            "exp": int(now) + self._seconds,
             "jti": str(new_id()),
         }
         header = {"alg": str(key.alg), "kid": str(key.kid)}
@@ -54,6 +71,9 @@ class Signer:
     def verify(self, token: str) -> Principal:
         """Raises ProblemError 401."""
         self._current()
+        with suppress(UnknownKeyError):
+            return self._verifier.verify(token)
+        self._look()
         try:
             return self._verifier.verify(token)
         except UnknownKeyError as error:
@@ -69,12 +89,31 @@ class Signer:
         return {"keys": [key.as_dict(private=False) for key in self._current().keys]}
 
     def _current(self) -> KeySet:
-        if time.monotonic() - self._looked < LOOK_AGAIN_SECONDS:
-            return self._private
-        self._looked = time.monotonic()
-        changed = self._file.stat().st_mtime_ns
-        if changed != self._seen:
-            self._private = keys.parse(self._file.read_text())
-            self._verifier.replace_keys(self._private)
-            self._seen = changed
+        if time.monotonic() - self._looked >= LOOK_AGAIN_SECONDS:
+            self._look()
         return self._private
+
+    def _look(self) -> None:
+        """Read the file if it changed, and only then: tokens with invented keys make nobody read."""
+        with self._looking:
+            self._looked = time.monotonic()
+            state = _state(self._file)
+            if state == self._seen:
+                return
+            self._seen = state
+            try:
+                self._private = keys.parse(self._file.read_text())
+                self._verifier.replace_keys(self._private)
+            except (OSError, ValueError) as error:
+                if isinstance(error, OSError):
+                    self._seen = None  # so that it is tried again as soon as there is a file
+                log.error("the signing keys cannot be read, those of before stay: %s", error)
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
+    """What changes with the content: a driver may put another file in the place of this one."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

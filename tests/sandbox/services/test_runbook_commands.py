@@ -23,7 +23,7 @@ SAYS = {
     "services.order.saga.redrive --limit 10": r"moved 0 message\(s\)",
     "services.order.housekeeping": r"Tally\(orders_visited=\d+",
     "services.user.housekeeping": r"\{'refresh_tokens': \d+",
-    "services.user.keys secretsmanager:user-service/signing-keys": "a new key signs",
+    "services.user.keys secretsmanager:user-service/signing-keys": "has a new key in front",
     "services.order.migrate --down 0001": "",
 }
 

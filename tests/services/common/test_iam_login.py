@@ -11,14 +11,16 @@ import botocore.auth
 import botocore.session
 import psycopg
 import pytest
-from botocore.credentials import Credentials
+from botocore.credentials import Credentials, ReadOnlyCredentials
+from botocore.exceptions import MetadataRetrievalError
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from sandbox.services import postgres
 from services.common import database, settings
 from services.common.database import for_sqlalchemy
-from services.common.iam_login import IamLogin, log_in_by
+from services.common.iam_login import IamLogin, LoginError, log_in_by
 from services.common.settings import ConfigurationError, ServiceDatabaseSettings
 from services.user.account_changes import Listener
 from tests.services.conftest import Stores
@@ -48,8 +50,36 @@ def test_without_credentials_the_reason_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
-    with pytest.raises(LookupError, match="no AWS credentials to log in to the database with"):
+    with pytest.raises(LoginError, match="no AWS credentials to log in to the database with"):
         IamLogin(URL, "eu-central-1").password()
+
+
+class Expired(Credentials):
+    """That cannot be renewed now."""
+
+    def get_frozen_credentials(self) -> ReadOnlyCredentials:
+        raise MetadataRetrievalError(error_msg="no answer")
+
+
+def test_credentials_that_cannot_be_renewed_are_a_login_that_fails() -> None:
+    with pytest.raises(LoginError, match=r"there is no password for the database: .*no answer"):
+        IamLogin(URL, "eu-central-1", Expired("AKIDEXAMPLE", "of nobody")).password()
+
+
+def test_without_a_password_the_engine_says_that_it_cannot_connect() -> None:
+    engine = create_engine(for_sqlalchemy(URL), poolclass=NullPool)
+    log_in_by(engine, IamLogin(URL, "eu-central-1", Expired("AKIDEXAMPLE", "of nobody")))
+    with pytest.raises(OperationalError, match="no answer"), engine.connect():
+        pass
+
+
+async def test_without_a_password_the_pool_says_that_the_database_is_away() -> None:
+    login = IamLogin(URL, "eu-central-1", Expired("AKIDEXAMPLE", "of nobody"))
+    pool = await database.connect(URL, smallest=0, largest=1, command_seconds=5, login=login)
+    with pytest.raises(database.connection_errors(), match="no answer"):
+        async with pool.acquire():
+            pass
+    await pool.close()
 
 
 def test_a_password_beside_iam_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from uuid import UUID, uuid4
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.common.ids import Cursor, decode_cursor, encode_cursor, new_id
+from services.common.ids import Cursor, decode_cursor, encode_cursor, made_at, new_id
 
 
 def test_an_id_is_a_uuid_of_version_7_that_sorts_by_time() -> None:
@@ -15,6 +16,11 @@ def test_an_id_is_a_uuid_of_version_7_that_sorts_by_time() -> None:
     assert first.version == 7
     assert first.variant == UUID(int=0x8 << 60).variant
     assert abs((first.int >> 80) - (new_id().int >> 80)) < 1000
+
+
+def test_an_id_tells_when_it_was_made() -> None:
+    assert abs(made_at(new_id()) - time.time()) < 1
+    assert made_at(uuid4()) == 0, "which another version does not tell"
 
 
 def test_a_cursor_gives_back_the_id() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from services.common import settings
 from services.common.endpoint import Role
+from services.user import account_changes
 from services.user.account_changes import Listener
 from services.user.models import User
 from services.user.profile_cache import ProfileCache, Versions
@@ -129,3 +130,19 @@ def test_a_lost_connection_empties_the_cache_until_there_is_another(user_databas
         connection.execute(_END_LISTENERS)
     assert heard.ended.wait(10)
     assert heard.began.wait(10), "it listens again"
+
+
+def test_it_listens_again_after_every_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    again, errors = threading.Event(), [LookupError("no credentials"), ValueError("a fault of ours")]
+
+    def listen(_listener: Listener) -> None:
+        if errors:
+            raise errors.pop()
+        again.set()
+
+    monkeypatch.setattr(Listener, "_listen", listen)
+    monkeypatch.setattr(account_changes, "AGAIN_SECONDS", 0.0)
+    listener = Listener("", Heard())
+    listener.start()
+    assert again.wait(10)
+    listener.stop()

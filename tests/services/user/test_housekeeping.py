@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import threading
+from unittest.mock import create_autospec
+
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import Engine, func, select, text
 
 from services.user import housekeeping
 from services.user.accounts import digest
 from services.user.models import AuditEvent, OneTimeToken, RefreshToken
 from tests.services.user.client import Person, member, needs
 
-pytestmark = pytest.mark.services
+
+def test_it_goes_on_after_every_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    again, errors = threading.Event(), [LookupError("no credentials"), ValueError("a fault of ours")]
+
+    def tidy(_engine: Engine) -> None:
+        if errors:
+            raise errors.pop()
+        again.set()
+
+    monkeypatch.setattr(housekeeping, "tidy", tidy)
+    monkeypatch.setattr(housekeeping, "EVERY_SECONDS", 0.0)
+    thread = housekeeping.Housekeeping(create_autospec(Engine))
+    thread.start()
+    assert again.wait(10)
+    thread.stop()
 
 
 def age(app: Flask, table: str, column: str, person: Person) -> None:
@@ -27,6 +44,7 @@ def tokens(app: Flask, model: type[RefreshToken | OneTimeToken], person: Person)
         return session.scalars(query).one()
 
 
+@pytest.mark.services
 @pytest.mark.parametrize(
     ("table", "model"), [("refresh_tokens", RefreshToken), ("one_time_tokens", OneTimeToken)]
 )
@@ -44,6 +62,7 @@ def test_tokens_that_are_long_over_go_and_others_stay(
     assert new.refresh(new.tokens["refresh_token"]).status_code == 200
 
 
+@pytest.mark.services
 def test_failed_logins_of_yesterday_are_forgotten(app: Flask) -> None:
     person = member(app)
     person.login("wrong")
@@ -56,6 +75,7 @@ def test_failed_logins_of_yesterday_are_forgotten(app: Flask) -> None:
     assert housekeeping.tidy(needs(app).engine)["login_failures"] == 0
 
 
+@pytest.mark.services
 def test_the_audit_trail_is_kept(app: Flask) -> None:
     person = member(app)
     with needs(app).read() as session:

@@ -42,7 +42,7 @@ def test_the_job_makes_the_first_key_and_then_leaves_it_alone(
     assert kids() == first
     assert len(first) == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"{PLACE}: a new key signs",
+        f"{PLACE}: has a new key in front",
         f"{PLACE}: has keys, left as it is",
     ]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from services.common import settings
 from services.user.app import create_app
@@ -36,6 +37,15 @@ def test_without_its_database_it_lives_is_not_ready_and_says_so(signing_keys: Pa
     problem(answer, 503, "unavailable")
     assert answer.headers["Retry-After"] == "1"
     needs(app).engine.dispose()
+
+
+def test_a_database_that_takes_no_writes_is_away_and_left(app: Flask) -> None:
+    body = {"email": "a@example.com"}
+    with needs(app).at_once.connect() as connection:
+        connection.execute(text("SET default_transaction_read_only = on"))
+    refused = app.test_client().post("/v1/password-resets", json=body)
+    problem(refused, 503, "unavailable")
+    assert app.test_client().post("/v1/password-resets", json=body).status_code == 202
 
 
 def test_the_published_keys_are_public(app: Flask) -> None:
