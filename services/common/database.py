@@ -11,6 +11,9 @@ import asyncpg  # type: ignore[import-untyped] # asyncpg ships no types
 
 from services.common.iam_login import IamLogin, LoginError
 
+# A replica whose node dies must not keep its locks, the relay's among them, for the hours that systems wait by default.
+_KEEPALIVES = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+
 
 class Connection(Protocol):
     """A connection out of the pool."""
@@ -58,6 +61,7 @@ async def connect(
         max_size=largest,
         timeout=5,
         command_timeout=command_seconds,
+        server_settings=_KEEPALIVES,
         reset=_keep,
         init=prepare,
     )

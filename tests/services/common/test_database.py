@@ -97,3 +97,17 @@ def test_a_server_with_a_certificate_for_another_name_learns_no_password(
         pytest.raises(REFUSALS, match=r"IP address mismatch|does not match"),
     ):
         ask(checked(url, ours))
+
+
+def test_the_server_notices_within_half_a_minute_that_a_replica_is_gone(stores: Stores) -> None:
+    async def ask() -> list[str]:
+        pool = await database.connect(f"{stores.postgres}/postgres", smallest=0, largest=1, command_seconds=5)
+        try:
+            async with pool.acquire() as connection:
+                names = ("idle", "interval", "count")
+                return [await connection.fetchval(f"SHOW tcp_keepalives_{name}") for name in names]
+        finally:
+            await pool.close()
+
+    idle, interval, count = map(int, asyncio.run(ask()))
+    assert idle + interval * count < 30
