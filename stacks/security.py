@@ -132,7 +132,7 @@ def _record(place: Place, archive: LogArchive) -> None:
         recorder = ConfigRecorder(
             account,
             ConfigRecorderArgs(
-                account_id=account_id, bucket_name=archive.bucket_name, key_arn=archive.key_arn
+                account_id=account_id, bucket_name=archive.config_bucket_name, key_arn=archive.key_arn
             ),
             opts=place.into(account),
         )

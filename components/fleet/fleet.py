@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
+import pulumi_aws as aws
 
 from components.base import PlatformComponent
 from components.fleet import fleet_parameters
@@ -25,7 +26,7 @@ from components.fleet.session_access import SessionAccess, SessionAccessArgs
 class FleetArgs:
     """The environment and its patch groups; where it is; the terms of its nodes; the folder of the Ansible roles.
 
-    Session logs can be searched for `log_retention_days`.
+    Logs of sessions and hosts can be searched for `log_retention_days`.
     """
 
     environment: str
@@ -69,7 +70,8 @@ class Fleet(PlatformComponent):
             ),
             opts=self.child(),
         )
-        self.node_policy_arn = self._node_policy(args, records, roles, sessions)
+        logs = [sessions.log_group_arn, self._host_logs(args, records)]
+        self.node_policy_arn = self._node_policy(args, records, roles, logs)
         self.publish()
 
     def _parameters(self, args: FleetArgs) -> None:
@@ -126,8 +128,22 @@ class Fleet(PlatformComponent):
         )
         return archive
 
+    def _host_logs(self, args: FleetArgs, records: FleetRecords) -> pulumi.Output[str]:
+        """Where the agent of each node sends its system's log and audit trail."""
+        return aws.cloudwatch.LogGroup(
+            f"{self.name}-hosts",
+            name=args.terms.log_group,
+            kms_key_id=records.key_arn,
+            retention_in_days=args.log_retention_days,
+            opts=self.child(protect=args.protect or None),
+        ).arn
+
     def _node_policy(
-        self, args: FleetArgs, records: FleetRecords, roles: RolesArchive, sessions: SessionAccess
+        self,
+        args: FleetArgs,
+        records: FleetRecords,
+        roles: RolesArchive,
+        log_group_arns: Sequence[pulumi.Input[str]],
     ) -> pulumi.Output[str]:
         return NodePolicy(
             f"{self.name}-node",
@@ -138,7 +154,7 @@ class Fleet(PlatformComponent):
                 key_arn=records.key_arn,
                 bucket_arn=records.bucket_arn,
                 roles_bucket_arn=roles.bucket_arn,
-                log_group_arn=sessions.log_group_arn,
+                log_group_arns=log_group_arns,
             ),
             opts=self.child(),
         ).arn

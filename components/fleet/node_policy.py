@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -15,10 +16,13 @@ from components.fleet.roles_archive import PREFIX as ROLES_PREFIX
 from components.fleet.session_access import PREFIX
 from components.security.policy_document import Statement, to_json
 
+METRICS_NAMESPACE = "CWAgent"
+"""What the CloudWatch agent takes unless it is told another one."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class NodePolicyArgs:
-    """Whose nodes and where, the key and buckets of the fleet, and the log group of sessions."""
+    """Whose nodes and where, the key and buckets of the fleet, and the log groups of sessions and hosts."""
 
     environment: str
     account_id: pulumi.Input[str]
@@ -26,7 +30,7 @@ class NodePolicyArgs:
     key_arn: pulumi.Input[str]
     bucket_arn: pulumi.Input[str]
     roles_bucket_arn: pulumi.Input[str]
-    log_group_arn: pulumi.Input[str]
+    log_group_arns: Sequence[pulumi.Input[str]]
 
 
 class NodePolicy(PlatformComponent):
@@ -39,7 +43,7 @@ class NodePolicy(PlatformComponent):
         self.arn = aws.iam.Policy(
             f"{name}-policy",
             description="Encrypted, logged sessions; the Ansible roles; output of associations",
-            policy=to_json(_key(args), *_logs(args), *_bucket(args), _parameters(args)),
+            policy=to_json(_key(args), *_logs(args), _metrics(), *_bucket(args), _parameters(args)),
             opts=self.child(),
         ).arn
         self.publish()
@@ -60,10 +64,22 @@ def _logs(args: NodePolicyArgs) -> list[Statement]:
             "Sid": "WriteTheLog",
             "Effect": "Allow",
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-            "Resource": [args.log_group_arn, pulumi.Output.format("{0}:*", args.log_group_arn)],
+            "Resource": [
+                arn for group in args.log_group_arns for arn in (group, pulumi.Output.format("{0}:*", group))
+            ],
         },
         {"Sid": "FindTheLog", "Effect": "Allow", "Action": ["logs:DescribeLogGroups"], "Resource": "*"},
     ]
+
+
+def _metrics() -> Statement:
+    return {
+        "Sid": "SendMetrics",
+        "Effect": "Allow",
+        "Action": ["cloudwatch:PutMetricData"],
+        "Resource": "*",
+        "Condition": {"StringEquals": {"cloudwatch:namespace": METRICS_NAMESPACE}},
+    }
 
 
 def _bucket(args: NodePolicyArgs) -> list[Statement]:

@@ -156,7 +156,7 @@ class ImagePipeline(PlatformComponent):
         policy = aws.sns.TopicPolicy(
             f"{self.name}-failures",
             arn=topic.arn,
-            policy=to_json(rules_publish(topic.arn, [rule.arn]), only_over_tls("sns:Publish", topic.arn)),
+            policy=to_json(rules_publish(topic.arn), only_over_tls("sns:Publish", topic.arn)),
             opts=self.child(),
         )
         aws.cloudwatch.EventTarget(

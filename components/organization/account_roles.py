@@ -31,6 +31,12 @@ class AccountRolesArgs:
     def __post_init__(self) -> None:
         for principal in (*self.deployers, *self.readers, *self.break_glass):
             account_of(principal)
+        for principal in self.break_glass:
+            if ":user/" not in principal:
+                raise ValueError(
+                    f"break-glass principal {principal!r} is no IAM user; the role asks for a second factor, "
+                    "which no session of a role can show"
+                )
 
 
 class AccountRoles(PlatformComponent):

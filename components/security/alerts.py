@@ -68,7 +68,7 @@ class Alerts(PlatformComponent):
             f"{name}-policy",
             arn=topic.arn,
             policy=to_json(
-                rules_publish(topic.arn, [rule.arn for rule in rules.values()]),
+                rules_publish(topic.arn),
                 only_over_tls("sns:Publish", topic.arn),
             ),
             opts=self.child(),

@@ -27,14 +27,31 @@ class ArchiveWriters:
     account_ids: Sequence[pulumi.Input[str]]
 
 
-def bucket_statements(bucket: pulumi.Input[str], writers: ArchiveWriters) -> list[Statement]:
-    """The bucket's own name is given, not its ARN: the policy must not wait for itself."""
+def trail_statements(bucket: pulumi.Input[str], writers: ArchiveWriters) -> list[Statement]:
+    """The bucket's own name is given, not its ARN: the policy must not wait for itself.
+
+    An organization trail writes under the management account's id and under the organization's.
+    """
     arn = pulumi.Output.format("arn:aws:s3:::{0}", bucket)
+    only_trail = {"aws:SourceArn": writers.trail_arn}
+    folders = [writers.management_account_id, writers.organization_id]
+    objects = [pulumi.Output.format("{0}/{1}/AWSLogs/{2}/*", arn, TRAIL_PREFIX, folder) for folder in folders]
     return [
-        *_trail_statements(arn, writers),
-        *_config_service_statements(arn, writers),
-        _config_role_statement(arn, writers),
+        _service("TrailChecksAcl", CLOUDTRAIL, ["s3:GetBucketAcl"], {"StringEquals": only_trail}, arn),
+        _service(
+            "TrailWrites",
+            CLOUDTRAIL,
+            ["s3:PutObject"],
+            {"StringEquals": {"s3:x-amz-acl": OWNER_CONTROL, **only_trail}},
+            objects,
+        ),
     ]
+
+
+def config_statements(bucket: pulumi.Input[str], writers: ArchiveWriters) -> list[Statement]:
+    """The same for what Config records."""
+    arn = pulumi.Output.format("arn:aws:s3:::{0}", bucket)
+    return [*_config_service_statements(arn, writers), _config_role_statement(arn, writers)]
 
 
 def key_statements(writers: ArchiveWriters) -> list[Statement]:
@@ -51,9 +68,9 @@ def key_statements(writers: ArchiveWriters) -> list[Statement]:
             },
         ),
         _service(
-            "TrailDescribes",
+            "TrailChecksKey",
             CLOUDTRAIL,
-            ["kms:DescribeKey"],
+            ["kms:DescribeKey", "kms:Decrypt"],  # a bucket with a key of its own asks for the second
             {"StringEquals": {"aws:SourceArn": writers.trail_arn}},
         ),
         _service(
@@ -70,23 +87,6 @@ def key_statements(writers: ArchiveWriters) -> list[Statement]:
             "Resource": "*",
             "Condition": _config_roles(writers),
         },
-    ]
-
-
-def _trail_statements(arn: pulumi.Output[str], writers: ArchiveWriters) -> list[Statement]:
-    """An organization trail writes under the management account's id and under the organization's."""
-    only_trail = {"aws:SourceArn": writers.trail_arn}
-    folders = [writers.management_account_id, writers.organization_id]
-    objects = [pulumi.Output.format("{0}/{1}/AWSLogs/{2}/*", arn, TRAIL_PREFIX, folder) for folder in folders]
-    return [
-        _service("TrailChecksAcl", CLOUDTRAIL, ["s3:GetBucketAcl"], {"StringEquals": only_trail}, arn),
-        _service(
-            "TrailWrites",
-            CLOUDTRAIL,
-            ["s3:PutObject"],
-            {"StringEquals": {"s3:x-amz-acl": OWNER_CONTROL, **only_trail}},
-            objects,
-        ),
     ]
 
 

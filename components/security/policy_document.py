@@ -83,26 +83,33 @@ def key_for_log_groups(account_id: Text, region: str) -> Statement:
 
 
 def rules_encrypt(account_id: Text) -> Statement:
-    """EventBridge may use the key of a topic, for rules of this account: no AWS-managed key lets it in."""
+    """EventBridge may use the key for topics of this account: no AWS-managed key lets it in.
+
+    It names no account and no rule when it uses a key for a topic:
+    https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    """
+    topics = pulumi.Output.format("arn:aws:sns:*:{0}:*", account_id)
     return {
         "Sid": "RulesEncrypt",
         "Effect": "Allow",
         "Principal": {"Service": EVENTS},
         "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
         "Resource": "*",
-        "Condition": {"StringEquals": {"aws:SourceAccount": account_id}},
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}},
     }
 
 
-def rules_publish(topic: Text, rules: Sequence[Text]) -> Statement:
-    """These rules, and no other, may tell the topic's subscribers."""
+def rules_publish(topic: Text) -> Statement:
+    """EventBridge may tell the topic's subscribers; in a topic's policy it meets no condition.
+
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    """
     return {
         "Sid": "RulesPublish",
         "Effect": "Allow",
         "Principal": {"Service": EVENTS},
         "Action": "sns:Publish",
         "Resource": topic,
-        "Condition": {"ArnEquals": {"aws:SourceArn": list(rules)}},
     }
 
 

@@ -29,7 +29,8 @@ def test_the_trail_belongs_to_the_management_account_and_waits_for_the_archive(g
 
 def test_archive_and_inventory_lie_in_the_security_account(graph: Graph) -> None:
     buckets = {each.name: each.provider_name for each in graph.of_type("aws:s3/bucket:Bucket")}
-    assert buckets == dict.fromkeys(("inventory-bucket", "log-archive-bucket"), "security-eu-central-1")
+    names = ("inventory-bucket", "log-archive-bucket", "log-archive-config-bucket")
+    assert buckets == dict.fromkeys(names, "security-eu-central-1")
 
 
 def test_every_member_account_sends_its_inventory_to_the_one_bucket(graph: Graph) -> None:
@@ -49,7 +50,9 @@ def test_the_archive_lets_in_the_trail_that_is_made(graph: Graph) -> None:
 
 def test_recorders_deliver_into_the_archive(graph: Graph) -> None:
     channels = graph.of_type("aws:cfg/deliveryChannel:DeliveryChannel")
-    assert {each["s3BucketName"] for each in channels} == {graph.outputs["log_archive_bucket"]}
+    bucket = graph.one("aws:s3/bucket:Bucket", "log-archive-config-bucket")
+    assert {each["s3BucketName"] for each in channels} == {bucket["bucket"]}
+    assert not bucket.inputs.get("objectLockEnabled"), "Config delivers into no bucket with Object Lock"
 
 
 def test_the_first_preview_shows_every_resource(graph: Graph) -> None:

@@ -154,4 +154,5 @@ def test_a_secret_that_would_shape_the_stack_is_refused() -> None:
 def test_the_principals_of_the_roles_are_read() -> None:
     loaded = load("organization")
     assert isinstance(loaded, OrganizationSettings)
-    assert loaded.access.break_glass == ("arn:aws:iam::123456789012:role/platform-emergency",)
+    users = (f"arn:aws:iam::123456789012:user/break-glass-{number}" for number in (1, 2))
+    assert loaded.access.break_glass == tuple(users)

@@ -87,3 +87,10 @@ def test_a_session_ends_after_an_hour(graph: Graph) -> None:
 def test_a_principal_of_any_account_is_refused(principal: str) -> None:
     with pytest.raises(ValueError, match="is not an IAM ARN with a 12-digit account id"):
         account_of(principal)
+
+
+def test_a_break_glass_principal_that_can_show_no_second_factor_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"role/pipeline' is no IAM user; the role asks for a second factor"):
+        AccountRolesArgs(
+            account_id=ACCOUNT, organization_id="o-1", deployers=[], readers=[], break_glass=[PIPELINE]
+        )

@@ -28,17 +28,19 @@ def test_every_rule_feeds_the_topic_once_it_may_publish(graph: Graph) -> None:
     assert all(policy in each.dependencies for each in targets)
 
 
-def test_only_our_rules_publish(graph: Graph) -> None:
+def test_eventbridge_publishes_without_a_condition_which_it_would_not_meet(graph: Graph) -> None:
     publish, tls = json.loads(graph.one("aws:sns/topicPolicy:TopicPolicy")["policy"])["Statement"]
-    rules = {each.outputs["arn"] for each in graph.of_type("aws:cloudwatch/eventRule:EventRule")}
-    assert set(publish["Condition"]["ArnEquals"]["aws:SourceArn"]) == rules
+    assert publish["Principal"] == {"Service": "events.amazonaws.com"}
+    assert "Condition" not in publish
     assert tls["Effect"] == "Deny"
 
 
-def test_eventbridge_may_use_the_topic_s_key(graph: Graph) -> None:
+def test_eventbridge_may_use_the_key_for_topics_of_this_account(graph: Graph) -> None:
     topic, key = graph.one("aws:sns/topic:Topic"), graph.one("aws:kms/key:Key")
     assert topic["kmsMasterKeyId"] == key.outputs["arn"]
-    assert "events.amazonaws.com" in key["policy"]
+    statements = {each["Sid"]: each for each in json.loads(key["policy"])["Statement"]}
+    topics = {"kms:EncryptionContext:aws:sns:topicArn": f"arn:aws:sns:*:{ACCOUNT}:*"}
+    assert statements["RulesEncrypt"]["Condition"] == {"ArnLike": topics}, "it names no source to a key"
 
 
 def test_the_pager_s_address_is_a_subscription_beside_the_mail(graph: Graph) -> None:
