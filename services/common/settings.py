@@ -8,26 +8,29 @@ argument or a variable.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Self, TypeVar, get_args
+from collections.abc import Iterator, Mapping, Set
+from typing import Any, Final, Self, TypeVar, get_args
+from urllib.parse import urlsplit
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     SecretStr,
+    TypeAdapter,
     ValidationError,
     field_validator,
     model_validator,
 )
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
-from services.common import secrets_manager
 from services.common.database import with_password
+from services.common.environment import Given, read
 from services.common.iam_login import IamLogin
 
 SettingsT = TypeVar("SettingsT", bound="Settings")
+_CONFLICT: Final = "conflict"
 
 
 class ConfigurationError(ValueError):
@@ -44,6 +47,16 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=False)
 
+    def conflicts(self) -> Iterator[str]:
+        """What is wrong between values that are right alone; looks only at fields that have a default."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if found := "; ".join(self.conflicts()):
+            raise PydanticCustomError(_CONFLICT, "{found}", {"found": found})
+        return self
+
 
 def is_secret(field: FieldInfo) -> bool:
     """Whether the field holds a secret, alone or as `SecretStr | None`."""
@@ -57,71 +70,50 @@ def variable_of(name: str, field: FieldInfo) -> str:
 
 def load(model: type[SettingsT], environment: Mapping[str, str]) -> SettingsT:
     """Build the settings. Raises ConfigurationError."""
-    values: dict[str, str] = {}
-    problems: list[str] = []
-    for name, field in model.model_fields.items():
-        if is_secret(field):
-            _read_secret(name, environment, values, problems)
-        elif name.upper() in environment:
-            values[name] = environment[name.upper()]
+    fields = model.model_fields
+    secrets = [name for name, field in fields.items() if is_secret(field)]
+    given = read([name for name in fields if name not in secrets], secrets, environment)
+    wrong: list[tuple[str, str]] = []
     try:
-        settings = model.model_validate(values)
+        settings = model.model_validate(given.values)
     except ValidationError as error:
-        named = {problem.split(":")[0].removesuffix("_FILE") for problem in problems}
-        problems += [
-            line for line in _lines(model, error) if line.split(":")[0].removesuffix("_FILE") not in named
-        ]
+        wrong = list(_wrong(model, error))
     else:
-        if not problems:
+        if not given.problems:
             return settings
-    raise ConfigurationError(problems)
+    problems = [*given.problems.values(), *(line for name, line in wrong if name not in given.problems)]
+    right = _right(model, given, {name for name, _ in wrong})
+    raise ConfigurationError([*problems, *right.conflicts()])
 
 
-def _read_secret(
-    name: str, environment: Mapping[str, str], values: dict[str, str], problems: list[str]
-) -> None:
-    variable, of_file = name.upper(), f"{name.upper()}_FILE"
-    if variable in environment and of_file in environment:
-        problems.append(f"{variable}, {of_file}: set one of them")
-    elif variable in environment:
-        _fetch_secret(name, environment[variable], values, problems)
-    elif of_file in environment:
-        path = environment[of_file]
-        try:
-            values[name] = Path(path).read_text().strip()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "not text"
-            problems.append(f"{of_file}: cannot read {path!r}: {reason}")
-
-
-def _fetch_secret(name: str, given: str, values: dict[str, str], problems: list[str]) -> None:
-    variable = name.upper()
-    if not given.startswith(secrets_manager.SCHEME):
-        problems.append(
-            f"{variable}: a secret is read from a file or from Secrets Manager; "
-            f"set {variable}_FILE to its path, or this to {secrets_manager.SCHEME}<name or ARN>[#key]"
-        )
-        return
-    try:
-        values[name] = secrets_manager.read(given)
-    except secrets_manager.SecretError as error:
-        problems.append(f"{variable}: {error}")
-
-
-def _lines(model: type[Settings], error: ValidationError) -> Iterator[str]:
+def _wrong(model: type[Settings], error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Each field that is wrong alone, and what to say about it."""
     for detail in error.errors(include_url=False):
+        if detail["type"] == _CONFLICT:
+            continue
         if not detail["loc"]:
-            yield str(detail["msg"]).removeprefix("Value error, ")
+            yield "", detail["msg"].removeprefix("Value error, ")
             continue
         name = str(detail["loc"][0])
         field = model.model_fields[name]
         variable = variable_of(name, field)
         if detail["type"] == "missing":
-            yield f"{variable}: is required ({field.description})"
+            yield name, f"{variable}: is required ({field.description})"
         elif is_secret(field):
-            yield f"{variable}: {detail['msg']} (the value is not shown)"
+            yield name, f"{variable}: {detail['msg']} (the value is not shown)"
         else:
-            yield f"{variable}: {detail['msg'].removeprefix('Value error, ')}, got {_shown(detail['input'])}"
+            reason = detail["msg"].removeprefix("Value error, ")
+            yield name, f"{variable}: {reason}, got {_shown(detail['input'])}"
+
+
+def _right(model: type[SettingsT], given: Given, wrong: Set[str]) -> SettingsT:
+    """The fields that are right alone, in settings that nobody may use; the others have their defaults or nothing."""
+    values: dict[str, Any] = {name: None for name, field in model.model_fields.items() if field.is_required()}
+    for name, value in given.values.items():
+        if name not in wrong:
+            values[name] = TypeAdapter[Any](model.model_fields[name].annotation or str).validate_python(value)
+    values |= dict.fromkeys(given.problems, SecretStr(""))  # it was given, even if nobody can read it
+    return model.model_construct(**values)
 
 
 def _shown(value: object) -> str:
@@ -154,8 +146,10 @@ class DatabaseSettings(Settings):
     def _without_password(cls, url: str) -> str:
         if not url.startswith("postgresql://"):
             raise ValueError("must start with postgresql://")
-        if ":" in url.removeprefix("postgresql://").partition("@")[0]:
+        user, at, _ = url.removeprefix("postgresql://").partition("@")
+        if at and ":" in user:
             raise ValueError("must not hold a password; use DATABASE_PASSWORD_FILE")
+        _ = urlsplit(url).port  # raises when it is no number
         return url
 
     @property
@@ -173,11 +167,10 @@ class ServiceDatabaseSettings(DatabaseSettings):
     )
     aws_region: str = Field("eu-central-1", description="Region of database, topics and queues")
 
-    @model_validator(mode="after")
-    def _logs_in_one_way(self) -> Self:
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
         if self.database_iam and self.database_password is not None:
-            raise ValueError("DATABASE_IAM, DATABASE_PASSWORD_FILE: set one of them")
-        return self
+            yield "DATABASE_IAM, DATABASE_PASSWORD_FILE: set one of them"
 
     @property
     def iam_login(self) -> IamLogin | None:

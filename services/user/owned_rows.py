@@ -9,14 +9,15 @@ from uuid import UUID
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from services.user.models import User
+from services.user.models import Status, User
 
 Values = Mapping[InstrumentedAttribute[Any], object]
 
 
 def insert_owned(session: Session, owner: InstrumentedAttribute[UUID], user_id: UUID, values: Values) -> None:
-    """Insert one row, with `user_id` in the column `owner`, if there is such an account."""
+    """Insert one row, with `user_id` in the column `owner`, if there is such an account; an erased one is none."""
     given = [literal(value, column.type) for column, value in values.items()]
-    account = select(User.id, *given).where(User.id == user_id)
+    account = select(User.id, *given).where(User.id == user_id, User.status != Status.ERASED)
+    account = account.with_for_update(read=True, key_share=True)  # an erasure of this moment is waited for
     columns = [owner.key, *(column.key for column in values)]
     session.execute(insert(owner.class_).from_select(columns, account))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from collections.abc import Iterator
+from typing import Literal
 
-from pydantic import Field, FilePath, field_validator, model_validator
+from pydantic import Field, FilePath, field_validator
 
 from services.common.flags import check
 from services.common.settings import ServiceDatabaseSettings
@@ -70,20 +71,22 @@ class UserSettings(ServiceDatabaseSettings):
     @field_validator("signing_keys_file")
     @classmethod
     def _holds_keys(cls, file: FilePath) -> FilePath:
-        keys.parse(file.read_text())
+        try:
+            keys.parse(file.read_text())
+        except OSError as error:
+            raise ValueError(f"cannot be read: {error.strerror}") from error
         return file
-
-    @model_validator(mode="after")
-    def _both_topics(self) -> Self:
-        if bool(self.events_topic_arn) != bool(self.notifications_topic_arn):
-            raise ValueError("EVENTS_TOPIC_ARN, NOTIFICATIONS_TOPIC_ARN: set both or neither")
-        return self
 
     @field_validator("feature_flags")
     @classmethod
     def _are_flags(cls, text: str) -> str:
         check(text)
         return text
+
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
+        if bool(self.events_topic_arn) != bool(self.notifications_topic_arn):
+            yield "EVENTS_TOPIC_ARN, NOTIFICATIONS_TOPIC_ARN: set both or neither"
 
     @property
     def topics(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field, SecretStr
 
 from services.common import settings
-from services.common.settings import ConfigurationError, DatabaseSettings, Settings
+from services.common.settings import ConfigurationError, DatabaseSettings, ServiceDatabaseSettings, Settings
 
 
 class Example(Settings):
@@ -35,6 +35,44 @@ def test_every_wrong_value_is_named_at_once(tmp_path: Path) -> None:
     assert "NAME: is required (Name)" in text
     assert "TOKEN, TOKEN_FILE: set one of them" in text
     assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_values_that_do_not_fit_together_are_named_beside_those_that_are_wrong_alone(
+    tmp_path: Path, readable: bool
+) -> None:
+    file = tmp_path / "password"
+    if readable:
+        file.write_text("hunter2")
+    environment = {"DATABASE_IAM": "yes", "DATABASE_PASSWORD_FILE": str(file)}
+    with pytest.raises(ConfigurationError) as caught:
+        settings.load(ServiceDatabaseSettings, environment)
+    text = str(caught.value)
+    assert "DATABASE_URL: is required" in text
+    assert "DATABASE_IAM, DATABASE_PASSWORD_FILE: set one of them" in text
+    assert ("DATABASE_PASSWORD_FILE: cannot read" in text) is not readable
+    assert len(caught.value.problems) == (2 if readable else 3)
+
+
+def test_a_required_secret_that_cannot_be_read_is_named_once(tmp_path: Path) -> None:
+    class Demanding(Settings):
+        token: SecretStr = Field(description="Token")
+
+    for environment in ({"TOKEN": "open", "TOKEN_FILE": "x"}, {"TOKEN_FILE": str(tmp_path / "absent")}):
+        with pytest.raises(ConfigurationError) as caught:
+            settings.load(Demanding, environment)
+        assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize("port", ["many", "99999"])
+def test_a_database_url_with_an_impossible_port_is_refused(port: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"DATABASE_URL: Port .*, got"):
+        settings.load(DatabaseSettings, {"DATABASE_URL": f"postgresql://me@db:{port}/users"})
+
+
+def test_a_port_is_no_password() -> None:
+    url = "postgresql://db:5433/users"
+    assert settings.load(DatabaseSettings, {"DATABASE_URL": url}).database == url
 
 
 def test_a_secret_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

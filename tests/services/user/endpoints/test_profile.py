@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from services.user.models import OneTimeToken, RefreshToken, User
+from services.user import accounts
+from services.user.models import OneTimeToken, OutboxRow, RefreshToken, User
 from tests.services.user.client import member, needs, problem
+from tests.services.user.gates import held
 
 pytestmark = pytest.mark.services
 ME = "/v1/users/me"
@@ -58,6 +62,38 @@ def test_an_erasure_removes_everything_personal_and_keeps_the_id(app: Flask) -> 
     problem(person.login(), 401, "bad-credentials")
     assert person.register().status_code == 202, "the address can be used again"
     assert person.id != identifier
+
+
+def mails_to(app: Flask, email: str) -> list[str]:
+    """What is about to be sent to the address."""
+    with needs(app).read() as session:
+        query = select(OutboxRow.type).where(OutboxRow.payload["email"].astext == email)
+        return list(session.scalars(query.order_by(OutboxRow.position)))
+
+
+def test_an_erasure_takes_back_the_e_mails_that_have_not_left(app: Flask) -> None:
+    person, other = member(app), member(app)
+    person.send("POST", "/v1/password-resets", {"email": person.email})
+    assert mails_to(app, person.email) == ["notification.verify_email", "notification.reset_password"]
+    identifier = person.id
+    assert person.send("DELETE", ME).status_code == 204
+    assert mails_to(app, person.email) == []
+    assert mails_to(app, other.email) == ["notification.verify_email"]
+    with needs(app).read() as session:
+        kinds = session.scalars(select(OutboxRow.type).where(OutboxRow.key == identifier)).all()
+    assert set(kinds) == {"user.registered", "user.email_verified", "user.erased"}
+
+
+def test_nobody_writes_to_somebody_who_is_erased_meanwhile(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = member(app)
+    asked = partial(app.test_client().post, "/v1/password-resets", json={"email": person.email})
+    with held(monkeypatch, accounts, "find_by_email", asked) as (gate, answer):
+        assert person.send("DELETE", ME).status_code == 204
+        gate.open()
+        assert answer.result(20).status_code == 202
+    assert mails_to(app, person.email) == []
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
