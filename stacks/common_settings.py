@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from components.network.cidr_plan import AddressPlan
-from policies.scope import OrganizationalUnit
+from policies.scope import HOME_REGIONS, OrganizationalUnit
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,30}[a-z0-9]")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -48,15 +47,18 @@ class AccountSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class RegionSettings:
-    """Home holds everything; second receives copies and failover."""
+    """Home holds everything; second receives copies and failover. Our own SCP denies all other regions."""
 
     home: str
     second: str
 
     def __post_init__(self) -> None:
         for name, region in vars(self).items():
-            if not _REGION.fullmatch(region):
-                raise ValueError(f"{name} is {region!r}, which is no AWS region such as eu-central-1")
+            if region not in HOME_REGIONS:
+                raise ValueError(
+                    f"{name} is {region!r}, where the guardrail limit-regions denies everything; HOME_REGIONS in"
+                    f" policies/scope.py allows {', '.join(HOME_REGIONS)}"
+                )
         if self.home == self.second:
             raise ValueError(
                 f"home and second are both {self.home}; a copy in the same region protects nothing"
