@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from components.fleet.fleet_parameters import FleetTerms
-from components.workload.arguments import ImageVersion, Replicas
 from stacks import database_authorities
 from stacks.common_settings import CommonSettings
 from stacks.decode import unknown_key
 from stacks.names import SERVICES
+from stacks.workload_settings import WorkloadSettings, check_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,20 +72,6 @@ class DataSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkloadSettings:
-    """One service on the cluster; the image is a digest or an immutable tag in the shared registry."""
-
-    image_tag: str
-    replicas: int
-    maximum_replicas: int
-    host: str | None = None
-
-    def __post_init__(self) -> None:
-        ImageVersion.parse(self.image_tag)
-        Replicas(min=self.replicas, max=self.maximum_replicas)
-
-
-@dataclass(frozen=True, kw_only=True)
 class EnvironmentSettings(CommonSettings):
     """Everything that tells one environment from another."""
 
@@ -97,9 +83,10 @@ class EnvironmentSettings(CommonSettings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        for name in self.workloads:
+        for name, workload in self.workloads.items():
             if name not in SERVICES:
                 raise ValueError(unknown_key(f"workloads.{name}", name, SERVICES))
+            check_names(name, workload)
         for name in SERVICES:
             if name not in self.workloads:
                 raise ValueError(f"workloads.{name} is missing; every environment runs {', '.join(SERVICES)}")
