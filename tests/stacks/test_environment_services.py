@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from stacks.workload_settings import SET_BY_PROGRAM
 from tests.components.engine import Graph
 from tests.components.graph import Recorded
 from tests.stacks.environment import environment
-from tests.stacks.program import configuration
+from tests.stacks.program import ROOT, configuration
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +114,15 @@ def test_the_migration_logs_in_as_the_administrator(dev: Graph, service: str, tm
     password = tmp_path / "password"
     password.write_text("word")
     load(MigrationSettings, told | {"DATABASE_PASSWORD_FILE": str(password)})
+
+
+def test_the_runbook_takes_a_schema_back_in_a_job_like_the_migration(dev: Graph) -> None:
+    """`kubectl patch` merges containers by name; one of another name would be a second one, without an image."""
+    page = (ROOT / "docs" / "operations" / "services.md").read_text()
+    (patch,) = re.findall(r"kubectl patch --local -f - -o json -p '(.*?)'", page, re.DOTALL)
+    (changed,) = json.loads(patch)["spec"]["template"]["spec"]["containers"]
+    job = dev.one("kubernetes:batch/v1:Job", "order-service-migration")
+    (container,) = job["spec"]["template"]["spec"]["containers"]
+    assert changed["name"] == container["name"]
+    assert changed["command"] == [*container["command"], "--down", "0001"]
+    assert f"-n {job['metadata']['namespace']} " in page
