@@ -44,9 +44,13 @@ class WorkloadSettings:
     """One service on the cluster."""
 
     image_tag: str
+    """Digest or immutable tag of the image in the shared registry."""
     replicas: int
+    """Fewest copies."""
     maximum_replicas: int
+    """Most copies."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    """Variables of the service, such as LOG_LEVEL; names are in docs/operations/services.md."""
 
     def __post_init__(self) -> None:
         ImageVersion.parse(self.image_tag)
