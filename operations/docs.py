@@ -1,4 +1,4 @@
-"""The generated parts of docs/: tables of guardrails, controls and roles, and a diagram of each stack's components."""
+"""The generated parts of docs/: tables of guardrails, settings, controls and roles, and diagrams of the stacks."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from operations.image.roles import roles_reference
 from policies.reference import guardrail_reference
 
 GUARDRAILS = Path("docs/reference/guardrails.md")
+SETTINGS = Path("docs/reference/settings.md")
 HARDENING = Path("docs/images/hardening.md")
 ROLES = Path("docs/images/roles.md")
 DIAGRAMS = Path("docs/architecture/stacks.md")
@@ -30,6 +31,14 @@ Resource = Mapping[str, Any]
 def write_guardrails(root: Path = REPOSITORY) -> Path:
     """Write the guardrail table and return its file."""
     return _write(root / GUARDRAILS, guardrail_reference())
+
+
+def write_settings(root: Path = REPOSITORY) -> Path:
+    """Write the table of the stacks' settings and return its file."""
+    # Here, because the SDK that the settings need costs every other command seconds.
+    from stacks.settings_reference import settings_reference
+
+    return _write(root / SETTINGS, settings_reference())
 
 
 def write_hardening(root: Path = REPOSITORY) -> Path:

@@ -12,8 +12,9 @@ from sandbox.paths import sandbox_paths
 
 
 def docs() -> None:
-    """Rewrite the tables of guardrails, controls and roles, and the diagrams of all stacks when they are up."""
+    """Rewrite the tables of guardrails, settings, controls and roles, and the stacks' diagrams when all are up."""
     console.print(f"wrote {generated.write_guardrails()}", markup=False)
+    console.print(f"wrote {generated.write_settings()}", markup=False)
     console.print(f"wrote {generated.write_hardening()}", markup=False)
     console.print(f"wrote {generated.write_roles()}", markup=False)
     try:

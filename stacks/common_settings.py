@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from components.network.cidr_plan import AddressPlan
-from policies.scope import OrganizationalUnit
+from policies.scope import HOME_REGIONS, OrganizationalUnit
 
 _ACCOUNT_ID = re.compile(r"\d{12}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,30}[a-z0-9]")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -29,14 +28,14 @@ def check_email(name: str, value: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountSettings:
-    """A member account: its root e-mail (unique in all of AWS) and its place in the tree.
-
-    `account_id` adopts an account that exists; without it AWS Organizations creates one.
-    """
+    """A member account."""
 
     email: str
+    """Address of the account's root user; unique in all of AWS."""
     unit: OrganizationalUnit
+    """The account's place in the tree; `root` and `workloads` hold no accounts."""
     account_id: str | None = None
+    """Adopts an account that exists; without it AWS Organizations creates one."""
 
     def __post_init__(self) -> None:
         check_email("email", self.email)
@@ -48,15 +47,20 @@ class AccountSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class RegionSettings:
-    """Home holds everything; second receives copies and failover."""
+    """Where things are; our own SCP denies all other regions."""
 
     home: str
+    """Holds everything."""
     second: str
+    """Receives copies and failover; another one than home."""
 
     def __post_init__(self) -> None:
         for name, region in vars(self).items():
-            if not _REGION.fullmatch(region):
-                raise ValueError(f"{name} is {region!r}, which is no AWS region such as eu-central-1")
+            if region not in HOME_REGIONS:
+                raise ValueError(
+                    f"{name} is {region!r}, where the guardrail limit-regions denies everything; HOME_REGIONS in"
+                    f" policies/scope.py allows {', '.join(HOME_REGIONS)}"
+                )
         if self.home == self.second:
             raise ValueError(
                 f"home and second are both {self.home}; a copy in the same region protects nothing"
@@ -69,12 +73,19 @@ class CommonSettings:
 
     stack: str = field(init=False, default="")
     owner: str
+    """The team that answers for the stack (tag Owner)."""
     cost_centre: str
+    """Who pays (tag CostCenter)."""
     management_account_id: str
+    """The account that owns the organization; credentials of any other account are refused."""
     regions: RegionSettings
+    """home holds everything, second receives copies and failover; policies/scope.py says which are allowed."""
     accounts: Mapping[str, AccountSettings]
+    """Member accounts; accountId adopts one that exists, without it AWS creates it."""
     address_plan: AddressPlan
+    """The organization's addresses and the block of each VPC; overlaps are refused."""
     protect_stateful: bool = False
+    """Refuse to delete what holds data until it is unprotected by hand."""
 
     def __post_init__(self) -> None:
         check_account_id("managementAccountId", self.management_account_id)

@@ -17,8 +17,11 @@ class AccessSettings:
     """ARNs (wildcards allowed) of the principals that may take the roles in each account."""
 
     deployers: tuple[str, ...]
+    """May take platform-deploy, which changes everything."""
     readers: tuple[str, ...]
+    """May take platform-read-only."""
     break_glass: tuple[str, ...]
+    """May take platform-break-glass, which guardrails let through in an emergency."""
 
     def __post_init__(self) -> None:
         for role, principals in vars(self).items():
@@ -31,10 +34,12 @@ class AccessSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetSettings:
-    """Monthly limits in US dollars by account, and who hears of it."""
+    """What accounts may cost."""
 
     monthly_limits: Mapping[str, int]
+    """Account -> US dollars a month."""
     notify: tuple[str, ...]
+    """E-mail addresses that hear of a budget that is used up, or will be."""
 
     def __post_init__(self) -> None:
         for address in self.notify:
@@ -43,11 +48,14 @@ class BudgetSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizationSettings(CommonSettings):
-    """The organization stack; aliases are unique in all of AWS, hence the prefix."""
+    """The organization stack."""
 
     access: AccessSettings
+    """Who may take which role in each account."""
     budgets: BudgetSettings
+    """What an account may cost, and who hears of it."""
     alias_prefix: str
+    """Begins the alias of each account; aliases are unique in all of AWS."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -64,9 +72,13 @@ class LogArchiveSettings:
     """How long the trail's files are locked, and when they move to colder storage."""
 
     lock_mode: LockMode = LockMode.COMPLIANCE
+    """`COMPLIANCE` binds even the root user, `GOVERNANCE` can be lifted with a special permission."""
     lock_days: int = 365
+    """Days for which nobody changes or deletes a file."""
     cold_after_days: int = 90
+    """Age at which files move to colder storage."""
     expire_after_days: int = 2555
+    """Age at which files are deleted."""
 
     def __post_init__(self) -> None:
         if not self.cold_after_days < self.expire_after_days or self.lock_days > self.expire_after_days:
@@ -78,11 +90,14 @@ class LogArchiveSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class SecuritySettings(CommonSettings):
-    """The security stack; `pager_url` is the secret HTTPS endpoint of the on-call tool, if there is one."""
+    """The security stack."""
 
     log_archive: LogArchiveSettings = field(default_factory=LogArchiveSettings)
+    """Terms of the files of the organization's trail."""
     alert_emails: tuple[str, ...] = ()
+    """Addresses that get security alerts."""
     pager_url: pulumi.Output[str] | None = None
+    """HTTPS endpoint of the on-call tool, if there is one."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -92,15 +107,16 @@ class SecuritySettings(CommonSettings):
 
 @dataclass(frozen=True, kw_only=True)
 class SharedSettings(CommonSettings):
-    """The shared stack: the hub, the registries, the golden images.
-
-    `image_channels` is family -> channel -> the AMI id that the channel starts with.
-    """
+    """The shared stack: the hub, the registries, the golden images."""
 
     zones: tuple[str, ...] = ("a", "b", "c")
+    """Letters of the zones of the home region that the shared network spans."""
     private_domain: str = "platform.internal"
+    """Domain of the private DNS zone."""
     repositories: tuple[str, ...] = SERVICES
+    """Services with a repository of container images."""
     image_channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Image family -> channel -> AMI id that the channel starts with."""
 
     @property
     def availability_zones(self) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ def workload(
         cluster=place.cluster,
         cluster_name=place.cluster_name,
         repository=entry(place.repository_urls, plan.name, "repository"),
-        settings=told,
+        # Not published below: Pulumi.<stack>.yaml shows them, and a parameter must not sound like TOKEN_ISSUER.
+        settings={**place.settings.workloads[plan.name].settings, **told},
         permissions=[
             *allowed,
             permissions.log_in(place.cluster, database.store.resource_id, database.role),

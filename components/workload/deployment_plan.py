@@ -144,7 +144,7 @@ def migration_job(
     return {
         "apiVersion": "batch/v1",
         "kind": "Job",
-        "metadata": meta(plan, f"{plan.name}-migrate-{_name_part(plan.version.label)}"),
+        "metadata": _job_meta(plan),
         "spec": {
             "backoffLimit": 3,
             "activeDeadlineSeconds": 600,
@@ -154,6 +154,13 @@ def migration_job(
             },
         },
     }
+
+
+def _job_meta(plan: WorkloadPlan) -> ObjectMeta:
+    """The next update would wait for ever for a job that failed; annotated, it makes the job anew."""
+    metadata = meta(plan, f"{plan.name}-migrate-{_name_part(plan.version.label)}")
+    metadata["annotations"] = {"pulumi.com/replaceUnready": "true"}
+    return metadata
 
 
 def _name_part(version: str) -> str:

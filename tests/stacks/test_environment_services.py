@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,11 @@ from services.order.settings import OrderSettings
 from services.user import keys
 from services.user import migrate as user_migrate
 from services.user.settings import UserSettings
+from stacks.workload_settings import SET_BY_PROGRAM
 from tests.components.engine import Graph
+from tests.components.graph import Recorded
 from tests.stacks.environment import environment
+from tests.stacks.program import ROOT, configuration
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,11 @@ def _told(graph: Graph, service: str) -> dict[str, str]:
     container: Mapping[str, Any] = deployment["spec"]["template"]["spec"]["containers"][0]
     told = dict(graph.one("kubernetes:core/v1:ConfigMap", f"{service}-settings")["data"])
     return told | {entry["name"]: entry["value"] for entry in container.get("env", ()) if "value" in entry}
+
+
+def _variables(owner: Recorded) -> list[str]:
+    """Names in the container of a deployment or job, those included that the cluster fills in."""
+    return [entry["name"] for entry in owner["spec"]["template"]["spec"]["containers"][0]["env"]]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +59,24 @@ def test_a_service_starts_with_what_its_environment_tells_it(
     if "SIGNING_KEYS_FILE" in told:
         Path(told["SIGNING_KEYS_FILE"]).write_text(keys.rotated(None, keep=2))
     load(model, told)
+
+
+@pytest.mark.parametrize("service", ["user-service", "order-service"])
+def test_what_the_program_tells_a_service_or_its_migration_cannot_be_set_beside_it(
+    dev: Graph, service: str
+) -> None:
+    names = {*_told(dev, service), *_variables(dev.one("kubernetes:batch/v1:Job", f"{service}-migration"))}
+    names |= set(_variables(dev.one("kubernetes:apps/v1:Deployment", f"{service}-deployment")))
+    assert {name for name in names if not name.endswith("_FILE")} <= SET_BY_PROGRAM
+
+
+def test_a_service_is_told_what_its_stack_sets_and_the_other_one_is_not() -> None:
+    workloads = json.loads(configuration("dev")["platform:workloads"])
+    workloads["order-service"]["settings"] = {"CONSUMERS": "4", "TOKEN_ISSUER": "https://id.example.com"}
+    graph = environment("dev", changes={"workloads": workloads})
+    assert _told(graph, "order-service")["CONSUMERS"] == "4"
+    assert _told(graph, "order-service")["DATABASE_IAM"] == "true"
+    assert "CONSUMERS" not in _told(graph, "user-service")
 
 
 def test_one_time_tokens_go_to_a_topic_of_their_own(dev: Graph) -> None:
@@ -87,3 +114,15 @@ def test_the_migration_logs_in_as_the_administrator(dev: Graph, service: str, tm
     password = tmp_path / "password"
     password.write_text("word")
     load(MigrationSettings, told | {"DATABASE_PASSWORD_FILE": str(password)})
+
+
+def test_the_runbook_takes_a_schema_back_in_a_job_like_the_migration(dev: Graph) -> None:
+    """`kubectl patch` merges containers by name; one of another name would be a second one, without an image."""
+    page = (ROOT / "docs" / "operations" / "services.md").read_text()
+    (patch,) = re.findall(r"kubectl patch --local -f - -o json -p '(.*?)'", page, re.DOTALL)
+    (changed,) = json.loads(patch)["spec"]["template"]["spec"]["containers"]
+    job = dev.one("kubernetes:batch/v1:Job", "order-service-migration")
+    (container,) = job["spec"]["template"]["spec"]["containers"]
+    assert changed["name"] == container["name"]
+    assert changed["command"] == [*container["command"], "--down", "0001"]
+    assert f"-n {job['metadata']['namespace']} " in page

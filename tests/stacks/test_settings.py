@@ -118,9 +118,14 @@ def test_a_budget_of_an_unknown_account_is_refused() -> None:
     assert "budgets.monthlyLimits.qa belongs to no account" in message
 
 
-def test_a_region_that_cannot_be_one_is_refused() -> None:
-    message = refusal("dev", {"regions": {"home": "mars-1", "second": "eu-west-1"}})
-    assert message == "platform:regions: home is 'mars-1', which is no AWS region such as eu-central-1"
+@pytest.mark.parametrize("region", ["us-east-1", "mars-1"])
+@pytest.mark.parametrize("name", ["home", "second"])
+def test_a_region_that_our_own_guardrail_denies_is_refused(name: str, region: str) -> None:
+    message = refusal("dev", changed("dev", "regions", **{name: region}))
+    assert message == (
+        f"platform:regions: {name} is '{region}', where the guardrail limit-regions denies everything;"
+        " HOME_REGIONS in policies/scope.py allows eu-central-1, eu-west-1"
+    )
 
 
 def test_a_role_that_nobody_can_take_is_refused() -> None:

@@ -56,6 +56,10 @@ def test_a_migration_is_one_job_for_each_version() -> None:
     assert job["spec"]["template"]["spec"]["restartPolicy"] == "Never"
 
 
+def test_a_migration_that_failed_is_made_anew_by_the_next_update() -> None:
+    assert migration_job(good_plan())["metadata"]["annotations"] == {"pulumi.com/replaceUnready": "true"}
+
+
 def test_the_service_never_sends_requests_to_a_migration() -> None:
     labels = migration_job(good_plan())["spec"]["template"]["metadata"]["labels"]
     assert not pod_plan.selector(good_plan()).items() <= labels.items()
