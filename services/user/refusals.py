@@ -6,9 +6,24 @@ import socket
 from typing import Any
 
 from gunicorn import util  # type: ignore[import-untyped] # gunicorn ships no types
+from gunicorn.http import errors  # type: ignore[import-untyped] # gunicorn ships no types
 
 from services.common import problem
 from services.common.context import REQUEST_ID_HEADER, accept_request_id
+
+STATUS = {
+    errors.ConfigurationProblem: 500,
+    errors.UnsupportedTransferCoding: 501,
+    errors.LimitRequestLine: 414,
+    errors.LimitRequestHeaders: 431,
+    errors.ExpectationFailed: 417,
+    errors.ForbiddenProxyRequest: 403,
+}
+
+
+def status_of(error: BaseException) -> int | None:
+    """What gunicorn answers to what it cannot read; None for a fault of ours."""
+    return STATUS.get(type(error), 400) if isinstance(error, errors.ParseException) else None
 
 
 def install() -> None:
@@ -17,7 +32,7 @@ def install() -> None:
 
 
 def write(connection: socket.socket, status: int, _reason: str, _message: Any) -> None:
-    """gunicorn has logged the reason; the client is told the kind of error, and its own bytes are not repeated."""
+    """The client is told the kind of error, and its own bytes are not repeated."""
     identifier = accept_request_id(None)
     error = problem.from_status(status)
     body = problem.encoded(error, identifier)

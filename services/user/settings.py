@@ -51,7 +51,10 @@ class UserSettings(ServiceDatabaseSettings):
     )
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body")
     body_seconds: float = Field(
-        10.0, gt=0, le=60, description="Time that a client gets to send a request's head, and again its body"
+        10.0,
+        gt=0,
+        le=60,
+        description="Time that a client gets for each: sending head, sending body, taking the answer",
     )
     profile_cache_seconds: float = Field(
         10.0, ge=0, le=60, description="Longest time that a profile stays in a worker; 0 keeps none there"

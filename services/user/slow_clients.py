@@ -1,4 +1,4 @@
-"""Ends the reading of requests that arrive too slowly; otherwise each would hold a thread for as long as it likes."""
+"""Ends requests that arrive, and answers that are taken, too slowly; otherwise each would hold a thread for ever."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ LOOKS_PER_LIMIT = 8
 
 
 class Watch:
-    """One thread of a worker looks after all sockets that are being read; start it after the fork."""
+    """One thread of a worker looks after all sockets that are read or written; start it after the fork."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._reading: dict[socket.socket, float] = {}
+        self._watched: dict[socket.socket, tuple[float, int]] = {}
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="slow-clients", daemon=True)
 
@@ -29,16 +29,21 @@ class Watch:
 
     def begin(self, connection: socket.socket) -> None:
         """From now until the end; when that lasts longer than the limit, the reader finds an early end."""
-        self._reading[connection] = time.monotonic() + self.seconds
+        self._watched[connection] = time.monotonic() + self.seconds, socket.SHUT_RD
+
+    def begin_to_write(self, connection: socket.socket) -> None:
+        """The same for who does not take the answer: the writer finds that the connection is broken."""
+        self._watched[connection] = time.monotonic() + self.seconds, socket.SHUT_RDWR
 
     def end(self, connection: socket.socket) -> bool:
         """Whether the client was in time."""
-        return self._reading.pop(connection, 0.0) > time.monotonic()
+        until, _ = self._watched.pop(connection, (0.0, 0))
+        return until > time.monotonic()
 
     def _run(self) -> None:
         while not self._stopping.wait(self.seconds / LOOKS_PER_LIMIT):
             now = time.monotonic()
-            for connection, until in list(self._reading.items()):
+            for connection, (until, how) in list(self._watched.items()):
                 if until <= now:
                     with suppress(OSError):  # the client is gone already
-                        connection.shutdown(socket.SHUT_RD)
+                        connection.shutdown(how)

@@ -1,13 +1,19 @@
-"""gunicorn's threaded worker, with a limit on how long a client may take to send a request's head."""
+"""gunicorn's threaded worker, with limits on how long a client may take, and a log without a client's words."""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped] # gunicorn ships no types
 
 from services.common.health import Readiness
+from services.user import refusals
 from services.user.slow_clients import Watch
+
+log = logging.getLogger(__name__)
 
 
 class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
@@ -15,6 +21,19 @@ class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
 
     watch: Watch
     readiness: Readiness
+    wsgi: Callable[[Any, Any], Any]
+
+    def load_wsgi(self) -> None:
+        """The application's answer is written once it has returned it."""
+        super().load_wsgi()
+        application = self.wsgi
+
+        def watched(environ: Any, start_response: Any) -> Any:
+            body = application(environ, start_response)
+            self.watch.begin_to_write(environ["gunicorn.socket"])
+            return body
+
+        self.wsgi = watched
 
     def handle(self, conn: Any) -> Any:
         reading = conn.sock
@@ -29,4 +48,19 @@ class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
         self.watch.end(conn.sock)
         if self.readiness.draining:
             req.force_close()  # a client that keeps its connection would be cut off in the middle of a request
-        return super().handle_request(req, conn)
+        try:
+            return super().handle_request(req, conn)
+        finally:
+            self.watch.end(conn.sock)
+
+    def handle_error(self, _req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """gunicorn's own repeats what it could not read, which may be a password in a body of the wrong length."""
+        status = refusals.status_of(exc)
+        if status is None:
+            log.error("unexpected", exc_info=exc)
+        else:
+            log.warning(
+                "refused what is no request: %s from %s", type(exc).__name__, addr[0] if addr else "?"
+            )
+        with suppress(OSError):  # the client is gone already
+            refusals.write(client, status or 500, "", None)

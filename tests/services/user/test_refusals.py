@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.services.common.raw_http import NO_HTTP, refused
-from tests.services.user.test_slow_clients import port
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
-__all__ = ["port"]  # the fixture: the service as it is deployed
 
 HEAD = b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
 LOGIN = b'{"email": "chunks@example.com", "password": "correct horse battery"}'
@@ -16,14 +14,14 @@ LIMIT = 65_536
 
 
 @pytest.mark.parametrize("kind", NO_HTTP)
-def test_what_is_no_http_is_a_problem_too(port: int, kind: str) -> None:  # the fixture
+def test_what_is_no_http_is_a_problem_too(port: int, kind: str) -> None:
     raw, status = NO_HTTP[kind]
     refused(port, raw, (status,))
 
 
 @pytest.mark.parametrize(("size", "status"), [(LIMIT, 401), (LIMIT + 1, 413), (40 * LIMIT, 413)])
 def test_a_body_in_chunks_that_is_too_large_is_not_cut_but_refused(
-    port: int,  # the fixture
+    port: int,
     size: int,
     status: int,
 ) -> None:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import socket
-import sys
 import threading
-from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 import pytest
 
-from sandbox.paths import LOOPBACK, SandboxPaths, free_port
-from sandbox.processes import supervisor
-from sandbox.services import platform
+from sandbox.paths import LOOPBACK
 from services.user.slow_clients import Watch
+from tests.services.user.conftest import THREADS
 
-THREADS = 2
-LIMIT = 1.0
 HEAD = (
     b"POST /v1/sessions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
 )
@@ -50,37 +44,15 @@ def test_a_socket_that_is_read_in_time_is_left_alone() -> None:
         assert watch.end(ours)
 
 
-@pytest.fixture(scope="module")
-def port(
-    user_login: dict[str, str], signing_keys: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[int]:
-    """The service as it is deployed, with one worker."""
-    paths, port = SandboxPaths(tmp_path_factory.mktemp("slow")), free_port()
-    environment = {
-        "HTTP_HOST": LOOPBACK,
-        "HTTP_PORT": str(port),
-        "METRICS_PORT": str(free_port()),
-        **user_login,
-        "SIGNING_KEYS_FILE": str(signing_keys),
-        "WORKERS": "1",
-        "THREADS": str(THREADS),
-        "BODY_SECONDS": str(LIMIT),
-        "DRAIN_SECONDS": "0",
-        "TMPDIR": str(paths.root),
-    }
-    spec = supervisor.ProcessSpec(
-        name="user-service",
-        command=(sys.executable, "-m", "services.user"),
-        ready=partial(platform.answers, f"http://{LOOPBACK}:{port}/readyz"),
-        environment=environment,
-    )
-    try:
-        supervisor.start(spec, paths)
-        yield port
-        supervisor.stop("user-service", paths)
-        assert not list(paths.root.glob("user-metrics-*")), "it leaves nothing behind"
-    finally:
-        supervisor.stop("user-service", paths)
+def test_an_answer_that_is_not_taken_breaks_the_connection() -> None:
+    watch = Watch(0.05)
+    watch.start()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        watch.begin_to_write(ours)
+        with pytest.raises(BrokenPipeError):
+            ours.sendall(b"x" * 10_000_000)
+    watch.stop()
 
 
 def _trickle(connection: socket.socket, stop: threading.Event) -> None:
@@ -134,3 +106,39 @@ def test_as_many_slow_clients_as_threads_do_not_hold_the_service(port: int, sent
     finally:
         for connection in slow:
             connection.close()
+
+
+@pytest.mark.services
+def test_clients_that_take_no_answers_do_not_hold_the_service(port: int) -> None:
+    request = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
+    greedy = [socket.socket() for _ in range(THREADS)]
+    try:
+        for connection in greedy:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+            connection.connect((LOOPBACK, port))
+            connection.sendall(request * 100)
+        assert _alive(port) == 200
+    finally:
+        for connection in greedy:
+            connection.close()
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b'POST /v1/sessions HTTP/1.1\r\nHost: x\r\n\r\n{"email": "a@example.com", "password": "SECRETWORD"}\r\n\r\n',
+        b"GET /v1/users/me HTTP/1.1\r\nHost: x\r\nAuthorization Bearer SECRETWORD\r\n\r\n",
+    ],
+    ids=["a body without a length", "a header without a colon"],
+)
+def test_what_gunicorn_cannot_read_is_not_logged(port: int, output: Path, sent: bytes) -> None:
+    with socket.create_connection((LOOPBACK, port), timeout=20) as client:
+        client.sendall(sent)
+        received = b""
+        while part := client.recv(65_536):
+            received += part
+    assert b"HTTP/1.1 400" in received
+    assert b"application/problem+json" in received
+    assert "refused what is no request" in output.read_text()
+    assert "SECRETWORD" not in output.read_text()
