@@ -48,10 +48,11 @@ class Consumer:
             try:
                 came = await self.consume_once()
                 failures = 0
-            except errors() as error:
+            except Exception as error:  # nothing would start a consumer again
                 came = 0
                 failures += 1
-                log.warning("the queue cannot be read: %r", error)
+                known = isinstance(error, errors())
+                log.warning("the queue cannot be read: %r", error, exc_info=None if known else error)
             if failures or not (came or self._wait_seconds):
                 await self._pause(min(IDLE_SECONDS * 2**failures, LONGEST_PAUSE_SECONDS))
 
