@@ -146,6 +146,8 @@ def _order_queue(place: DataPlace, key: EncryptionKey) -> Queue:
             key_arn=key.arn,
             topic_arns=topics,
             fifo=True,
+            # SQS's most, every 30 s: eight hours without a provider; the service itself puts poison aside at once.
+            max_receives=1000,
             protect=place.settings.protect_stateful,
         ),
         place.opts,

@@ -19,6 +19,7 @@ from sandbox.processes import supervisor
 
 REGION = "eu-central-1"
 _ANSWER_SECONDS = 10
+_MAX_RECEIVES = 1000  # as an environment's queue has it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,7 @@ def create_messaging(endpoint: str, prefix: str = "shop") -> Messaging:
     dead = sqs.create_queue(QueueName=f"{prefix}-orders-dead.fifo", Attributes={"FifoQueue": "true"})[
         "QueueUrl"
     ]
-    redrive = json.dumps({"deadLetterTargetArn": _arn(sqs, dead), "maxReceiveCount": 8})
+    redrive = json.dumps({"deadLetterTargetArn": _arn(sqs, dead), "maxReceiveCount": _MAX_RECEIVES})
     attributes = {"FifoQueue": "true", "VisibilityTimeout": "10", "RedrivePolicy": redrive}
     queue = sqs.create_queue(QueueName=f"{prefix}-orders.fifo", Attributes=attributes)["QueueUrl"]
     mailbox = sqs.create_queue(QueueName=f"{prefix}-mailbox")["QueueUrl"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from enum import StrEnum
 from uuid import UUID
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -13,6 +12,11 @@ from opentelemetry.trace import SpanKind
 from prometheus_client import Counter
 
 from services.common import tracing
+from services.order.payment.answers import BusyError as BusyError
+from services.order.payment.answers import Outcome as Outcome
+from services.order.payment.answers import ProviderError as ProviderError
+from services.order.payment.answers import RefusedError as RefusedError
+from services.order.payment.answers import judge, meaning
 from services.order.payment.breaker import AsyncBreaker, BreakerOpenError
 from services.order.payment.deadline import Deadline
 from services.order.payment.retry_budget import RetryBudget
@@ -21,27 +25,6 @@ CALLS = Counter("payment_calls_total", "Calls to the payment provider", ["action
 RETRIES = Counter("payment_retries_total", "Calls that repeated an earlier one")
 ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.05
-
-
-class Outcome(StrEnum):
-    """How a payment ended; `unavailable` means that nobody knows and it must be tried again."""
-
-    DONE = "done"
-    DECLINED = "declined"
-    VOIDED = "voided"
-    UNAVAILABLE = "unavailable"
-
-
-class ProviderError(Exception):
-    """The provider is in trouble: no answer in time, a broken connection, a 5xx or 429."""
-
-
-class RefusedError(Exception):
-    """The provider works and said no; this never opens the breaker."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(str(status))
-        self.status = status
 
 
 class PaymentClient:
@@ -70,7 +53,7 @@ class PaymentClient:
         return await self._act("charge", "PUT", order_id, body)
 
     async def void(self, order_id: UUID) -> Outcome:
-        """Give the money back if it was taken, and see to it that it never will be."""
+        """Give the money back if it was taken, and see to it that it never will be; only `done` says that it is so."""
         return await self._act("void", "DELETE", order_id, None)
 
     async def _act(self, action: str, method: str, order_id: UUID, body: dict[str, object] | None) -> Outcome:
@@ -87,19 +70,27 @@ class PaymentClient:
         for attempt in range(ATTEMPTS):
             try:
                 await self._breaker.call(lambda: self._once(method, url, body, deadline))
-            except RefusedError as error:
-                return Outcome.VOIDED if error.status == 409 else Outcome.DECLINED
             except BreakerOpenError:
                 return Outcome.UNAVAILABLE
-            except ProviderError:
-                pause = FIRST_PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311 # jitter, no secret
-                if attempt + 1 == ATTEMPTS or deadline.remaining <= pause or not self._budget.take():
+            except (ProviderError, BusyError) as error:
+                if not await self._again(attempt, error, deadline):
                     return Outcome.UNAVAILABLE
-                RETRIES.inc()
-                await self._pause(pause)
+            except RefusedError as error:
+                return meaning(method, error.status)
             else:
                 return Outcome.DONE
         return Outcome.UNAVAILABLE
+
+    async def _again(self, attempt: int, error: ProviderError | BusyError, deadline: Deadline) -> bool:
+        """Pause before the next attempt; False when there is no time or no budget for one."""
+        pause = FIRST_PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311 # jitter, no secret
+        if isinstance(error, BusyError):
+            pause = max(pause, error.seconds)
+        if attempt + 1 == ATTEMPTS or deadline.remaining <= pause or not self._budget.take():
+            return False
+        RETRIES.inc()
+        await self._pause(pause)
+        return True
 
     async def _once(self, method: str, url: str, body: dict[str, object] | None, deadline: Deadline) -> None:
         remaining = deadline.remaining
@@ -108,12 +99,10 @@ class PaymentClient:
         headers = {**deadline.header, **tracing.outgoing()}
         limit = ClientTimeout(total=remaining)
         try:
-            async with self._http.request(method, url, json=body, headers=headers, timeout=limit) as answer:
+            async with self._http.request(
+                method, url, json=body, headers=headers, timeout=limit, allow_redirects=False
+            ) as answer:
                 await answer.read()
-                status = answer.status
         except (ClientError, TimeoutError, OSError) as error:
             raise ProviderError(repr(error)) from error
-        if status >= 500 or status in (408, 429):
-            raise ProviderError(str(status))
-        if status >= 400:
-            raise RefusedError(status)
+        judge(answer.status, answer.headers.get("Retry-After", ""))

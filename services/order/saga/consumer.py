@@ -24,6 +24,11 @@ TRANSIENT: tuple[type[Exception], ...] = (TryLaterError, *connection_errors())
 log = logging.getLogger(__name__)
 
 
+def pause_after(attempt: int) -> int:
+    """Seconds until a message comes again that has failed so often."""
+    return min(1 << min(attempt - 1, 5), LONGEST_PAUSE_SECONDS)
+
+
 class Consumer:
     """One of several that share a queue; a FIFO queue gives the events of one order to one of them at a time."""
 
@@ -48,10 +53,11 @@ class Consumer:
             try:
                 came = await self.consume_once()
                 failures = 0
-            except errors() as error:
+            except Exception as error:  # nothing would start a consumer again
                 came = 0
                 failures += 1
-                log.warning("the queue cannot be read: %r", error)
+                known = isinstance(error, errors())
+                log.warning("the queue cannot be read: %r", error, exc_info=None if known else error)
             if failures or not (came or self._wait_seconds):
                 await self._pause(min(IDLE_SECONDS * 2**failures, LONGEST_PAUSE_SECONDS))
 
@@ -82,11 +88,17 @@ class Consumer:
     async def _take_group(self, messages: list[dict[str, Any]]) -> list[str]:
         """Stops at the first that fails: later events of the same order must not overtake it."""
         receipts: list[str] = []
-        for message in messages:
+        for index, message in enumerate(messages):
             if not await self._take(message):
+                await self._give_back(messages[index + 1 :])
                 break
             receipts.append(message["ReceiptHandle"])
         return receipts
+
+    async def _give_back(self, messages: list[dict[str, Any]]) -> None:
+        """What stays in flight blocks its order; the message that failed holds these back until its pause is over."""
+        for message in messages:
+            await self._hide(message, 0)
 
     async def _take(self, message: dict[str, Any]) -> bool:
         attempt = int(message.get("Attributes", {}).get("ApproximateReceiveCount", 1))
@@ -119,10 +131,15 @@ class Consumer:
     async def _later(self, message: dict[str, Any], event: Event, attempt: int, error: Exception) -> None:
         HANDLED.labels(event.type, "later").inc()
         log.warning("%s comes again: %r", event.type, error)
-        pause = min(2 ** min(attempt - 1, 5), LONGEST_PAUSE_SECONDS)
-        await self._sqs.change_message_visibility(
-            QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=pause
-        )
+        await self._hide(message, pause_after(attempt))
+
+    async def _hide(self, message: dict[str, Any], seconds: int) -> None:
+        try:
+            await self._sqs.change_message_visibility(
+                QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=seconds
+            )
+        except errors() as error:  # it comes again after the queue's own time; other orders must not suffer
+            log.warning("a message stays hidden for longer: %r", error)
 
     async def _put_aside(self, message: dict[str, Any], kind: str, error: PoisonError) -> None:
         """To the dead-letter queue at once: no number of deliveries will make it good."""

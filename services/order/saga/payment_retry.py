@@ -49,5 +49,12 @@ class PaymentRetry:
         async with self._needs.pool.acquire() as connection:
             rows = await connection.fetch(_CLAIM)
         for row in rows:
-            await charge(self._needs, row["id"])
+            try:
+                await charge(self._needs, row["id"])
+            except connection_errors():
+                raise
+            except (
+                Exception
+            ) as error:  # those claimed together stay together: one must not keep the others waiting
+                log.error("an order cannot be charged", exc_info=error)
         return len(rows)

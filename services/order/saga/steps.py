@@ -119,7 +119,7 @@ async def charge(needs: Dependencies, order_id: UUID) -> None:
             moved = await orders.move(connection, order_id, State.PAID, "payment taken")
         elif outcome is Outcome.DECLINED:
             moved = await orders.move(connection, order_id, State.FAILED, "payment declined")
-        elif outcome is Outcome.UNAVAILABLE:
+        elif outcome is not Outcome.VOIDED:
             await connection.execute(_LATER, order_id, needs.settings.retry_seconds)
     await _remember(needs, moved)
 
@@ -137,7 +137,9 @@ async def ship(needs: Dependencies, order_id: UUID, event_id: UUID) -> None:
 
 async def compensate(needs: Dependencies, order_id: UUID, event_id: UUID) -> None:
     """order.cancelled or order.failed: void the payment, whatever became of it, and give the goods back."""
-    if await needs.payments.void(order_id) is Outcome.UNAVAILABLE:
+    if (
+        await needs.payments.void(order_id) is not Outcome.DONE
+    ):  # or the customer would pay for goods given back
         raise TryLaterError("the payment cannot be voided now")
     async with _once(needs, event_id) as connection:
         if connection is None:

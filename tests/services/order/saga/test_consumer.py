@@ -103,3 +103,20 @@ async def test_poison_goes_aside_and_a_redrive_brings_it_back(
     assert await redrive(pipeline.sqs, source=source, target=target, limit=10) == 1
     assert await pipeline.consumer.consume_once() == 1, "the redriven message was consumed again"
     assert await redrive(pipeline.sqs, source=source, target=target, limit=0) == 0
+
+
+async def test_no_error_ends_a_consumer(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away:
+        """Fails in a way of its own, then lets the consumer stop."""
+
+        async def receive_message(self, **_wanted: object) -> dict[str, Any]:
+            if answers:
+                raise answers.pop()
+            consumer.stop()
+            return {}
+
+    answers: list[Exception] = [LookupError("no credentials"), KeyError("Messages")]
+    monkeypatch.setattr("services.order.saga.consumer.IDLE_SECONDS", 0)
+    consumer = Consumer(needs=world.needs, sqs=Away(), queue="orders", dead_letters="", wait_seconds=0)
+    await consumer.run()
+    assert not answers

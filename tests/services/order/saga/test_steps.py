@@ -11,6 +11,8 @@ import pytest
 
 from services.common.ids import new_id
 from services.common.messaging import Event, PoisonError
+from services.order.dependencies import Dependencies
+from services.order.saga import payment_retry
 from services.order.saga.payment_retry import PaymentRetry
 from services.order.saga.steps import TryLaterError, handle
 from services.payment_simulator.faults import Faults
@@ -91,6 +93,7 @@ async def test_a_declined_payment_fails_the_order_and_gives_the_goods_back(world
     assert await stock(world, sku) == 10
 
 
+@pytest.mark.usefixtures("nobody_waits")
 async def test_while_the_provider_is_away_the_order_waits_and_is_tried_again(world: World) -> None:
     world.simulator.faults = Faults(error_share=1)
     customer = world.customer()
@@ -110,6 +113,29 @@ async def test_while_the_provider_is_away_the_order_waits_and_is_tried_again(wor
     assert sum(claimed) == 1, "replicas do not work on the same order"
     await pump(world, order["id"])
     assert await states(customer, order["id"]) == ["pending", "reserved", "paid", "shipped"]
+
+
+@pytest.mark.usefixtures("nobody_waits")
+async def test_an_order_that_cannot_be_charged_keeps_no_other_waiting(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.simulator.faults = Faults(error_share=1)
+    orders = [(await world.customer().order()).json["id"] for _ in range(3)]
+    for order in orders:
+        await pump(world, order)
+    async with world.needs.pool.acquire() as connection:
+        await connection.execute(
+            "UPDATE orders SET retry_payment_at = now() WHERE retry_payment_at IS NOT NULL"
+        )
+    tried = []
+
+    async def broken(_needs: Dependencies, order_id: UUID) -> None:
+        tried.append(str(order_id))
+        raise LookupError
+
+    monkeypatch.setattr(payment_retry, "charge", broken)
+    await PaymentRetry(world.needs, every_seconds=60).retry_once()
+    assert set(orders) == set(tried)
 
 
 async def test_a_cancelled_order_is_voided_even_when_the_charge_comes_later(world: World) -> None:
