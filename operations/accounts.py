@@ -65,7 +65,8 @@ class Accounts:
         except (BotoCoreError, ClientError) as error:
             raise AccountError(
                 f"The account {account} cannot be entered as {role}: {error}. "
-                "Check the credentials of your shell; the role trusts the management account alone."
+                "Check the credentials of your shell; the role trusts whom `platform:access.deployers` in "
+                "Pulumi.organization.yaml names."
             ) from error
         return session
 
