@@ -22,7 +22,7 @@ class AccountError(RuntimeError):
 
 
 class Accounts:
-    """`variables` are what `engine_environment` gives: empty for the AWS that the shell is set to."""
+    """`variables` are what `command_environment` gives: empty for the AWS that the shell is set to."""
 
     def __init__(self, engine: Engine, variables: Mapping[str, str]) -> None:
         self._engine, self._variables = engine, variables
