@@ -22,7 +22,7 @@ class AccountError(RuntimeError):
 
 
 class Accounts:
-    """`variables` are what `engine_environment` gives: empty for the AWS that the shell is set to."""
+    """`variables` are what `command_environment` gives: empty for the AWS that the shell is set to."""
 
     def __init__(self, engine: Engine, variables: Mapping[str, str]) -> None:
         self._engine, self._variables = engine, variables
@@ -65,7 +65,8 @@ class Accounts:
         except (BotoCoreError, ClientError) as error:
             raise AccountError(
                 f"The account {account} cannot be entered as {role}: {error}. "
-                "Check the credentials of your shell; the role trusts the management account alone."
+                "Check the credentials of your shell; the role trusts whom `platform:access.deployers` in "
+                "Pulumi.organization.yaml names."
             ) from error
         return session
 

@@ -6,9 +6,8 @@ from operations import docs as generated
 from operations.console import console, errors
 from operations.engine import Engine
 from operations.stack_order import StackName
-from operations.target import engine_environment
+from operations.target import command_environment
 from sandbox.environment import NotRunningError
-from sandbox.paths import sandbox_paths
 
 
 def docs() -> None:
@@ -18,7 +17,7 @@ def docs() -> None:
     console.print(f"wrote {generated.write_hardening()}", markup=False)
     console.print(f"wrote {generated.write_roles()}", markup=False)
     try:
-        engine = Engine(engine_environment(sandbox_paths()))
+        engine = Engine(command_environment())
     except NotRunningError as reason:
         errors.print(f"The diagrams are left as they are. {reason}", markup=False)
         return

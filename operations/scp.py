@@ -13,14 +13,13 @@ from operations import scp_view
 from operations.console import console, errors
 from operations.engine import Engine
 from operations.scp_request import BadRequestError, Question, parse_context
-from operations.target import engine_environment
+from operations.target import command_environment
 from policies.evaluation import Outcome
 from policies.explanation import explain as explain_request
 from policies.plan_file import PlanError, resources_of_plan
 from policies.scp_check import planned_decisions
 from policies.scp_packing import DEFAULT_QUOTAS, PackingError, summary
 from policies.scp_paths import packed_guardrails, scp_path
-from sandbox.paths import sandbox_paths
 
 app = typer.Typer(no_args_is_help=True, help="Ask the service control policies before AWS does.")
 
@@ -101,7 +100,7 @@ def pack() -> None:
 
 
 def _preview(stack: str) -> str:
-    engine = Engine(engine_environment(sandbox_paths()))
+    engine = Engine(command_environment())
     return engine.query("preview", "--json", "--stack", stack)
 
 

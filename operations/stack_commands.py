@@ -20,7 +20,7 @@ from operations.drift import Drift, find_drift
 from operations.engine import Engine, EngineError
 from operations.platform_tree import platform_tree
 from operations.stack_order import StackName
-from operations.target import engine_environment
+from operations.target import command_environment
 from operations.up import UpResult, bring_up
 from sandbox.environment import environment
 from sandbox.paths import sandbox_paths
@@ -91,7 +91,7 @@ def drift(
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list instead of a table.")] = False,
 ) -> None:
     """Compare recorded with real: exit 0 clean, 2 drift, 1 error."""
-    engine = Engine(engine_environment(sandbox_paths()))
+    engine = Engine(command_environment())
     chosen = stack or [name for name in StackName if name in engine.stacks()]
     if not chosen:
         raise EngineError("No stack is up. Run `make up` first.")

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sandbox.environment import environment
-from sandbox.paths import SANDBOX_FOLDER, SandboxPaths
+from operations.console import errors
+from sandbox.environment import NotRunningError, environment
+from sandbox.paths import SANDBOX_FOLDER, SandboxPaths, sandbox_paths
+
+REAL_STACKS = "For stacks on AWS set PULUMI_BACKEND_URL to their bucket first."
+
+
+def command_environment() -> dict[str, str]:
+    """What `engine_environment` gives; says on stderr which AWS that is, so that nobody takes one for another."""
+    variables = engine_environment(sandbox_paths())
+    backend = os.environ.get("PULUMI_BACKEND_URL", "")
+    say_once("this checkout's sandbox" if variables else f"the stacks in {_without_credentials(backend)}")
+    return variables
+
+
+@cache
+def say_once(target: str) -> None:
+    """A command asks for its environment more than once."""
+    errors.print(f"Works on {target}.", style="dim", markup=False, soft_wrap=True)
 
 
 def engine_environment(paths: SandboxPaths) -> dict[str, str]:
@@ -19,7 +37,16 @@ def engine_environment(paths: SandboxPaths) -> dict[str, str]:
     backend = os.environ.get("PULUMI_BACKEND_URL")
     if backend and backend != paths.pulumi_backend and not _is_of_a_checkout(backend):
         return {}
-    return environment(paths)
+    try:
+        return environment(paths)
+    except NotRunningError as reason:
+        raise NotRunningError(f"{reason} {REAL_STACKS}") from reason
+
+
+def _without_credentials(backend: str) -> str:
+    """Backends in a database have a password in their URL, those in a bucket only settings."""
+    url = urlsplit(backend)
+    return f"{url.scheme}://{url.netloc.rpartition('@')[2]}{url.path}"
 
 
 def _is_of_a_checkout(backend: str) -> bool:

@@ -15,8 +15,7 @@ from operations.fleet.errors import FleetError, ThrottledError
 from operations.fleet.inventory import Instance, Severity
 from operations.fleet.parameters import Parameters, oldest_days
 from operations.fleet.view import Rules
-from operations.target import engine_environment
-from sandbox.paths import sandbox_paths
+from operations.target import command_environment
 
 OLDEST_DAYS = 30
 """Where neither the command nor the environment says another age."""
@@ -55,7 +54,7 @@ def rules_of(role: str, source: Source, least: Severity, max_age: int | None) ->
 
 
 def _accounts(role: str) -> Accounts:
-    return Accounts(engine_environment(sandbox_paths()) or os.environ, role)
+    return Accounts(command_environment() or os.environ, role)
 
 
 def _patiently(ask: Callable[[], T]) -> T:

@@ -89,7 +89,7 @@ def prune(
     """Remove AMIs and snapshots of old versions that no channel, no way back and no machine needs, in both regions."""
     connection = Connection(region, own=own)
     clients = {each: connection.client("ec2", region=each) for each in connection.settings.regions}
-    work = Prune(connection.registry(family_named(family).name), clients)
+    work = Prune(connection.registry(family), clients)
     plan, loose = work.plan(keep), work.loose_snapshots()
     console.print(view.retention_table(family, plan))
     for place, snapshot in loose:

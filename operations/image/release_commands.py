@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from operations.console import console
+from operations.image.families import family_named
 from operations.image.release import view
 from operations.image.release.channels import Move
 from operations.image.release.connection import Connection
@@ -16,7 +17,13 @@ from operations.image.release.gates import Channel
 from operations.image.release.manifest import opened
 from operations.image.release.rotation import rotation
 
-Family = Annotated[str, typer.Option(help="Image family, such as eks-node or debian-12.")]
+
+def _known(family: str) -> str:
+    """Refused before anything is asked: of an unknown family AWS only says that a parameter is missing."""
+    return family_named(family).name
+
+
+Family = Annotated[str, typer.Option(help="Image family, such as eks-node or debian-12.", callback=_known)]
 Region = Annotated[str, typer.Option(help="The home region.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Version = Annotated[str, typer.Argument(help="Semantic version of a released image.")]

@@ -18,7 +18,7 @@ DOCUMENTS = sorted(path for path in [*REPOSITORY.glob("*.md"), *(REPOSITORY / "d
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 ANCHORED = re.compile(r"\[[^\]]*\]\(([^)#\s]*)#([^)]+)\)")
 INLINE = re.compile(r"`((?:make|platformctl) [^`]+)`")
-FENCE = re.compile(r"^```(?:bash|sh|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^ *```(?:bash|sh|console)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
 def commands_in(document: Path) -> Iterator[list[str]]:
@@ -29,6 +29,12 @@ def commands_in(document: Path) -> Iterator[list[str]]:
         words = shlex.split(line, comments=True)
         if words and words[0] in {"make", "platformctl"}:
             yield words
+
+
+def test_commands_are_found_in_blocks_of_a_numbered_list_too(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("1. Look.\n   ```sh\n   platformctl image list\n   ```\n\n```bash\nmake up\n```\n")
+    assert list(commands_in(page)) == [["platformctl", "image", "list"], ["make", "up"]]
 
 
 def _identifier(document: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PROGRAM = ("__main__.py", "stacks", "components", "policies", "services", "gitops")
+PROGRAM = ("__main__.py", "stacks", "components", "policies", "services")
 PACKAGES = ("stacks", "components", "policies", "services", "operations", "sandbox", "tests", "benchmarks")
 ENVIRONMENT_WORDS = re.compile(r"\b(sandbox|moto|localstack|127\.0\.0\.1|localhost)\b", re.IGNORECASE)
 ORGANIZATIONAL_UNIT = re.compile(r"\bSandbox\b|\bSANDBOX\b|\"sandbox\"|OrganizationalUnit")

@@ -54,5 +54,9 @@ def test_without_the_organization_the_error_says_what_to_run() -> None:
 
 def test_a_role_that_lets_nobody_in_is_named() -> None:
     entered, _ = accounts({"dev": "no role"})
-    with mock_aws(), pytest.raises(AccountError, match="The account dev cannot be entered as no role"):
+    with (
+        mock_aws(),
+        pytest.raises(AccountError, match="The account dev cannot be entered as no role") as told,
+    ):
         entered.client("ssm", "dev", REGION)
+    assert "`platform:access.deployers` in Pulumi.organization.yaml" in str(told.value)

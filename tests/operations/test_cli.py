@@ -38,10 +38,19 @@ def _refused(root: Path, *words: str, **variables: str) -> str:
     return answer.stderr
 
 
-@pytest.mark.parametrize("command", ["env", "drift"])
-def test_without_a_running_sandbox_a_command_says_how_to_start_it(tmp_path: Path, command: str) -> None:
-    told = _refused(tmp_path, command)
-    assert told == "error: The sandbox is not running. Start it with `platformctl sandbox start`.\n"
+NOT_RUNNING = "error: The sandbox is not running. Start it with `platformctl sandbox start`."
+
+
+def test_without_a_running_sandbox_a_command_says_how_to_start_it(tmp_path: Path) -> None:
+    assert _refused(tmp_path, "env") == f"{NOT_RUNNING}\n"
+
+
+@pytest.mark.parametrize("command", ["drift", "fleet status", "image list"])
+def test_without_a_running_sandbox_a_day_2_command_says_how_to_reach_real_stacks_too(
+    tmp_path: Path, command: str
+) -> None:
+    told = _refused(tmp_path, *command.split())
+    assert told == f"{NOT_RUNNING} For stacks on AWS set PULUMI_BACKEND_URL to their bucket first.\n"
 
 
 @pytest.fixture

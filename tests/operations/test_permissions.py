@@ -22,7 +22,7 @@ from policies.evaluation import PolicyDocument, Request, ScpPath, evaluate
 from policies.evaluation.actions import iam_action
 from policies.evaluation.patterns import glob
 from policies.planned_actions import actions_of
-from policies.scope import DEPLOY_ROLE, ORGANIZATION_ROLE
+from policies.scope import DEPLOY_ROLE, ORGANIZATION_ROLE, READ_ONLY_ROLE
 from sandbox.plugins.aws.entry import Call, Function, Resource, Tagging
 from sandbox.plugins.aws.resources import PLANS
 from tests.components.engine import Graph
@@ -92,7 +92,8 @@ def test_the_organization_stack_may_do_all_that_it_does_in_the_management_accoun
     policy = _policy("organization")
     missing = sorted(action for action in needed if not _allows(policy, action))
     assert not missing, f"organization.json lacks {missing}"
-    roles = [f"arn:aws:iam::210987654321:role/{role}" for role in (ORGANIZATION_ROLE, DEPLOY_ROLE)]
+    taken = (ORGANIZATION_ROLE, DEPLOY_ROLE, READ_ONLY_ROLE)  # the last by `platformctl fleet`
+    roles = [f"arn:aws:iam::210987654321:role/{role}" for role in taken]
     assert all(_allows(policy, "sts:AssumeRole", role) for role in roles)
     assert not _allows(policy, "sts:AssumeRole", "arn:aws:iam::210987654321:role/other")
     refused = [action for action, resource in STATE.items() if not _allows(policy, action, resource)]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from operations import target
-from operations.target import engine_environment
+from operations.target import command_environment, engine_environment, say_once
 from sandbox.environment import NotRunningError, merged
 from sandbox.paths import SandboxPaths
 
@@ -33,8 +33,35 @@ def test_the_backend_of_another_checkouts_sandbox_does_not_lead_there(
 
 def test_a_sandbox_that_is_down_is_said_to_be(paths: SandboxPaths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
-    with pytest.raises(NotRunningError, match="platformctl sandbox start"):
+    with pytest.raises(NotRunningError, match=r"platformctl sandbox start.*on AWS set PULUMI_BACKEND_URL"):
         engine_environment(paths)
+
+
+def test_a_command_says_once_that_it_works_on_the_sandbox(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("PULUMI_BACKEND_URL", raising=False)
+    monkeypatch.setattr(target, "environment", lambda _: {"AWS_REGION": "eu-central-1"})
+    say_once.cache_clear()
+    assert command_environment() == command_environment() == {"AWS_REGION": "eu-central-1"}
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "Works on this checkout's sandbox.\n")
+
+
+@pytest.mark.parametrize(
+    ("backend", "shown"),
+    [
+        ("s3://acme-pulumi-state?region=eu-central-1", "s3://acme-pulumi-state"),
+        ("postgres://pulumi:hunter2@states.example.com/acme", "postgres://states.example.com/acme"),
+    ],
+)
+def test_a_command_says_which_real_stacks_it_works_on_without_a_password(
+    backend: str, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PULUMI_BACKEND_URL", backend)
+    say_once.cache_clear()
+    assert command_environment() == {}
+    assert capsys.readouterr().err == f"Works on the stacks in {shown}.\n"
 
 
 def test_what_would_lead_away_from_the_sandbox_is_dropped_and_on_aws_it_stays() -> None:

@@ -17,8 +17,7 @@ from operations.image.release.pipeline_settings import PipelineSettings, read_se
 from operations.image.release.registry import ImageRegistry
 from operations.image.release.rotation import NodeGroup, node_groups
 from operations.image.release.store import ImageStore
-from operations.target import engine_environment
-from sandbox.paths import sandbox_paths
+from operations.target import command_environment
 from stacks.names import NODE_IMAGE, SHARED_ACCOUNT
 
 ENVIRONMENTS = frozenset({Channel.DEV, Channel.STAGE, Channel.PROD})
@@ -73,7 +72,7 @@ class Connection:
 
 
 def _through_roles() -> Accounts:
-    variables = engine_environment(sandbox_paths())
+    variables = command_environment()
     return Accounts(Engine(variables), variables)
 
 
