@@ -34,7 +34,7 @@ def database_cluster() -> Resource:
 def database_instance() -> Resource:
     return resource(
         "aws:rds/clusterInstance:ClusterInstance",
-        {"engine": "aurora-postgresql", "publiclyAccessible": False},
+        {"engine": "aurora-postgresql", "publiclyAccessible": False, "tags": TAGS},
     )
 
 
