@@ -65,6 +65,7 @@ def bucket_policy() -> Resource:
         "Effect": "Allow",
         "Principal": {"Service": "cloudtrail.amazonaws.com"},
         "Action": "s3:PutObject",
+        "Condition": {"Bool": {"aws:SecureTransport": "true"}},
     }
     return resource("aws:s3/bucketPolicy:BucketPolicy", {"policy": {"Statement": [statement]}})
 
