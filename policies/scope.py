@@ -56,6 +56,8 @@ UNIT_OF: dict[Account, OrganizationalUnit] = {
 DEPLOY_ROLE = "platform-deploy"
 READ_ONLY_ROLE = "platform-read-only"
 BREAK_GLASS_ROLE = "platform-break-glass"
+# The permissions boundary in each account.
+BOUNDARY_POLICY = "platform-boundary"
 # What makes golden images, in the shared account. Not a platform-* role: only the management account changes those.
 IMAGE_BUILDER_ROLE = "image-builder"
 # AWS Organizations creates it in each new account; only the management account may assume it.
