@@ -21,8 +21,8 @@ POD_SPEC: dict[str, str] = {
 POD_TYPES = frozenset(POD_SPEC)
 SERVER_TYPES = frozenset({"kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet"})
 
-# Namespaces of the cluster's own parts, which need what workloads must not have.
-SYSTEM_NAMESPACES = ("kube-system", "kube-public", "kube-node-lease", "istio-system")
+# Namespaces of the cluster's own parts, which need what workloads must not have. Every EKS add-on's is among them.
+SYSTEM_NAMESPACES = ("kube-system", "kube-public", "kube-node-lease", "istio-system", "aws-secrets-manager")
 
 POD_RESOURCES = (
     "/pods",

@@ -19,10 +19,19 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     "elasticache:atrestencryptionenabled": ("atRestEncryptionEnabled",),
     "elasticache:transitencryptionenabled": ("transitEncryptionEnabled",),
     "ram:requestedallowsexternalprincipals": ("allowExternalPrincipals",),
+    "rds:databaseengine": ("engine",),
     "rds:publiclyaccessible": ("publiclyAccessible",),
     "rds:storageencrypted": ("storageEncrypted",),
     "s3:x-amz-acl": ("acl",),
 }
+# AWS reads these as false where the call leaves them out; other keys are absent then.
+FALSE_WHEN_LEFT_OUT = frozenset(
+    {
+        "elasticache:atrestencryptionenabled",
+        "elasticache:transitencryptionenabled",
+        "rds:storageencrypted",
+    }
+)
 # Where the calls of services go that have one endpoint for all regions.
 GLOBAL_REGIONS = {"globalaccelerator": "us-west-2"} | dict.fromkeys(
     ("budgets", "cloudfront", "iam", "organizations", "route53", "shield"), "us-east-1"
@@ -32,7 +41,7 @@ GLOBAL_REGIONS = {"globalaccelerator": "us-west-2"} | dict.fromkeys(
 def planned_request(resource: Resource, action: str, keys: Iterable[str], *, own: bool) -> Request:
     """`keys` are the condition keys that matter, lower-case; those that cannot be known stay unknown.
 
-    `own`: the action makes the resource itself, so a property that is not set means a key that is not sent.
+    `own`: the action makes the resource itself, so what a property does not say the call does not say either.
     """
     account = account_id(resource.provider) or UNKNOWN_PART
     return Request(
@@ -96,7 +105,9 @@ def _context(resource: Resource, key: str, own: bool) -> ContextValue | None:
     values = [value for path in PROPERTIES[key] if (value := resource.at(path)) is not None]
     if values:
         return _scalar(values[0])
-    return () if own else UNKNOWN
+    if not own:
+        return UNKNOWN
+    return False if key in FALSE_WHEN_LEFT_OUT else ()
 
 
 def _tag(resource: Resource, wanted: str) -> ContextValue:

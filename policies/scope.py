@@ -56,7 +56,9 @@ UNIT_OF: dict[Account, OrganizationalUnit] = {
 DEPLOY_ROLE = "platform-deploy"
 READ_ONLY_ROLE = "platform-read-only"
 BREAK_GLASS_ROLE = "platform-break-glass"
-# What makes golden images, in the shared account. Not a platform-* role: only the management account changes those.
+# The permissions boundary in each account.
+BOUNDARY_POLICY = "platform-boundary"
+# What makes golden images, in the shared account alone. No platform-* role: the management account alone changes those.
 IMAGE_BUILDER_ROLE = "image-builder"
 # AWS Organizations creates it in each new account; only the management account may assume it.
 ORGANIZATION_ROLE = "OrganizationAccountAccessRole"

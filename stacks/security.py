@@ -72,7 +72,12 @@ def build(settings: SecuritySettings) -> SecurityOutputs:
     )
     alerts = Alerts(
         "alerts",
-        AlertsArgs(account_id=place.account_id, emails=settings.alert_emails, pager_url=settings.pager_url),
+        AlertsArgs(
+            account_id=place.account_id,
+            emails=settings.alert_emails,
+            pager_url=settings.pager_url,
+            protect=settings.protect_stateful,
+        ),
         opts=place.opts,
     )
     return SecurityOutputs(

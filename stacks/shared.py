@@ -89,6 +89,7 @@ def _egress(place: Place, hub: TransitGateway) -> EgressNetwork:
         account_id=place.account_id,
         region=settings.home_region,
         hub=hub,
+        protect=settings.protect_stateful,
     )
     return EgressNetwork("egress", args, opts=place.opts)
 

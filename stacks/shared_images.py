@@ -79,6 +79,7 @@ def _pipeline(place: ImagePlace, archive: ImageArchive, volumes: ImageKeys) -> N
         archive=archive,
         volumes=volumes,
         network=BuildNetwork(vpc_id=place.vpc_id, subnet_ids=place.subnet_ids, cidr=place.cidr),
+        protect=place.settings.protect_stateful,
     )
     ImagePipeline("image-builds", args, opts=place.opts)
 

@@ -14,10 +14,14 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class AddOn:
-    """One managed add-on; `service_account` and `policy` are set where its pods call AWS."""
+    """One managed add-on; `service_account` and `policy` are set where its pods call AWS.
+
+    `namespace` is AWS's choice: `aws eks describe-addon-versions` names it as `defaultNamespace`.
+    """
 
     name: str
     stage: Stage
+    namespace: str = "kube-system"
     configuration: dict[str, object] = field(default_factory=dict)
     service_account: str | None = None
     managed_policy: str | None = None
@@ -52,7 +56,11 @@ ADD_ONS: tuple[AddOn, ...] = (
     ),
     AddOn(name="metrics-server", stage=Stage.AFTER_NODES),
     # Its pods take the role of the pod that mounts a secret, so it needs none itself.
-    AddOn(name="aws-secrets-store-csi-driver-provider", stage=Stage.AFTER_NODES),
+    AddOn(
+        name="aws-secrets-store-csi-driver-provider",
+        stage=Stage.AFTER_NODES,
+        namespace="aws-secrets-manager",
+    ),
 )
 
 

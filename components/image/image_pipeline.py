@@ -35,6 +35,7 @@ class ImagePipelineArgs:
     archive: ImageArchive
     volumes: ImageKeys
     network: BuildNetwork
+    protect: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +94,7 @@ class ImagePipeline(PlatformComponent):
                     key_for_log_groups(args.account_id, args.region),
                     rules_encrypt(args.account_id),
                 ],
+                protect=args.protect,
             ),
             opts=self.child(),
         )

@@ -27,6 +27,7 @@ class EgressNetworkArgs:
     account_id: pulumi.Input[str]
     region: str
     hub: TransitGateway
+    protect: bool = False
 
 
 class EgressNetwork(PlatformComponent):
@@ -52,7 +53,9 @@ class EgressNetwork(PlatformComponent):
         self.publish()
 
     def _observe(self, args: EgressNetworkArgs, vpc: Vpc) -> None:
-        logs = FlowLogsArgs(vpc_id=vpc.vpc_id, account_id=args.account_id, region=args.region)
+        logs = FlowLogsArgs(
+            vpc_id=vpc.vpc_id, account_id=args.account_id, region=args.region, protect=args.protect
+        )
         FlowLogs(self.name, logs, opts=self.child())
         endpoints = VpcEndpointsArgs(
             vpc_id=vpc.vpc_id,

@@ -48,6 +48,7 @@ class AlertsArgs:
     account_id: pulumi.Input[str]
     emails: Sequence[str]
     pager_url: pulumi.Input[str] | None = None
+    protect: bool = False
 
 
 class Alerts(PlatformComponent):
@@ -60,7 +61,7 @@ class Alerts(PlatformComponent):
         topic = aws.sns.Topic(
             f"{name}-topic",
             name=f"platform-{name}",
-            kms_master_key_id=self._key(args.account_id),
+            kms_master_key_id=self._key(args),
             opts=self.child(),
         )
         rules = {role: self._rule(role, pattern) for role, pattern in PATTERNS.items()}
@@ -85,14 +86,15 @@ class Alerts(PlatformComponent):
         self.topic_arn = topic.arn
         self.publish()
 
-    def _key(self, account_id: pulumi.Input[str]) -> pulumi.Output[str]:
+    def _key(self, args: AlertsArgs) -> pulumi.Output[str]:
         return EncryptionKey(
             self.name,
             EncryptionKeyArgs(
                 description="Alerts on their way to people",
                 alias="platform/alerts",
-                account_id=account_id,
-                statements=[rules_encrypt(account_id)],
+                account_id=args.account_id,
+                statements=[rules_encrypt(args.account_id)],
+                protect=args.protect,
             ),
             opts=self.child(),
         ).arn

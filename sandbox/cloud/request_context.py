@@ -87,6 +87,16 @@ KEYS: dict[tuple[str, str], dict[str, str]] = {
     ("eks", "*"): {"eks:endpointPublicAccess": "resourcesVpcConfig.endpointPublicAccess"},
     ("organizations", "*"): {"organizations:ServicePrincipal": "ServicePrincipal"},
 }
+# What AWS says of a parameter that a creating call leaves out: these keys are never absent there.
+LEFT_OUT: dict[tuple[str, str], dict[str, bool]] = {
+    ("rds", "CreateDBCluster"): {"rds:StorageEncrypted": False},
+    ("rds", "CreateDBInstance"): {"rds:StorageEncrypted": False},
+    ("elasticache", "CreateReplicationGroup"): {
+        "elasticache:AtRestEncryptionEnabled": False,
+        "elasticache:TransitEncryptionEnabled": False,
+    },
+    ("ram", "CreateResourceShare"): {"ram:RequestedAllowsExternalPrincipals": True},
+}
 TAG_LISTS = ("Tags", "tags", "TagList", "Tagging.TagSet", "TagSpecifications[].Tags[]", "TagSet")
 
 
@@ -109,7 +119,7 @@ def resource_of(call: Call) -> str:
 def context_of(call: Call) -> Mapping[str, ContextValue]:
     """Condition keys of the organization, the service and the tags; the evaluator adds those of the caller."""
     identifier = organization.organization_id(call.account)
-    context: dict[str, ContextValue] = {}
+    context: dict[str, ContextValue] = dict(LEFT_OUT.get((call.service, call.operation), {}))
     if identifier is not None:
         context["aws:PrincipalOrgID"] = identifier
         context["aws:PrincipalOrgPaths"] = (organization.organization_path(call.account),)

@@ -10,7 +10,7 @@ from policies.scope import Account, Place
 from policies.scp_check import Planned, planned_decisions
 from tests.policies.builders.base import provider, resource
 from tests.policies.builders.compute import instance
-from tests.policies.builders.data import database_cluster, queue
+from tests.policies.builders.data import cache, database_cluster, database_instance, queue
 from tests.policies.builders.identity import role, user
 from tests.policies.builders.logging import trail
 from tests.policies.builders.network import peering, vpc
@@ -59,6 +59,19 @@ def test_properties_become_condition_keys() -> None:
     assert certain(plain)["rds:CreateDBCluster"].decision.guardrail == "require-database-encryption"
     loose = changed(instance(), "metadataOptions/httpTokens", "optional")
     assert certain(loose)["ec2:RunInstances"].decision.guardrail == "require-metadata-tokens"
+
+
+def test_encryption_that_is_left_out_is_off_as_aws_reads_it() -> None:
+    for good, property_ in ((database_cluster(), "storageEncrypted"), (cache(), "transitEncryptionEnabled")):
+        (creation, *_) = certain(without(good, property_)).values()
+        assert creation.decision.denied, f"{creation.action} without {property_}"
+
+
+def test_a_member_of_an_encrypted_cluster_is_allowed() -> None:
+    assert certain(database_instance())["rds:CreateDBInstance"].decision.allowed
+    alone = changed(database_instance(), "engine", "postgres")
+    decision = certain(alone)["rds:CreateDBInstance"].decision
+    assert decision.guardrail == "require-database-encryption"
 
 
 def test_an_unknown_property_is_undecided_not_allowed() -> None:

@@ -30,7 +30,7 @@ GUARDRAIL = Guardrail(
             "ec2:RunInstances",
             resource="arn:aws:ec2:*:*:instance/*",
             # Packer cannot ask for tokens. Its machine has no role whose credentials could be handed out, and its
-            # image demands tokens of every machine that boots it.
+            # image demands tokens of every machine that boots it. `limit-image-builder` keeps the name to its account.
             unless=(BREAK_GLASS_ROLE, IMAGE_BUILDER_ROLE),
             when={"StringNotEquals": {"ec2:MetadataHttpTokens": "required"}},
         ),

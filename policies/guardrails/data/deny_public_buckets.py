@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from policies.aws_types import aws_type, aws_types
 from policies.evaluation import Unknown
-from policies.findings import mapping, policy_statements, require_true, texts
+from policies.findings import policy_statements, require_true
 from policies.graph import related
 from policies.guardrail import (
     ConfigRule,
@@ -20,11 +20,26 @@ from policies.guardrail import (
     Undecided,
     Violation,
 )
+from policies.public_access import PRINCIPAL_KEYS, open_to_everybody
 from policies.resource import Resource
 from policies.statements import AUTOMATION, FROM_MANAGEMENT, deny
 
 SWITCHES = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 BLOCK = aws_type("s3", "BucketPublicAccessBlock")
+# Who calls, for whom a service calls, and where from. Any other condition, as on TLS, everybody can meet.
+LIMITING_KEYS = (
+    *PRINCIPAL_KEYS,
+    "aws:SourceAccount",
+    "aws:SourceArn",
+    "aws:SourceIp",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+)
 
 
 def _judge(resource: Resource) -> Iterator[Finding]:
@@ -41,9 +56,7 @@ def _judge_policy(resource: Resource) -> Iterator[Finding]:
         yield Undecided(path="policy")
         return
     for index, statement in enumerate(statements):
-        principal = statement.get("Principal")
-        everybody = "*" in (texts(principal) or texts(mapping(principal).get("AWS")))
-        if statement.get("Effect") == "Allow" and everybody and not statement.get("Condition"):
+        if open_to_everybody(statement, LIMITING_KEYS):
             yield Violation(
                 path=f"policy.Statement.{index}.Principal", value="*", problem="lets everybody in"
             )
@@ -62,7 +75,7 @@ GUARDRAIL = Guardrail(
     id="deny-public-buckets",
     title="No bucket is public",
     why="Public buckets are the most common way in which data leaks.",
-    fix="Block public access; name principals in bucket policies.",
+    fix="Block public access; name principals in bucket policies, or limit them to an organization or network.",
     severity=Severity.CRITICAL,
     domain=Domain.DATA,
     frameworks=Frameworks(cis_aws=("2.1.4",), nist_800_53=("AC-3", "SC-7")),

@@ -1,4 +1,4 @@
-"""In production what holds data is protected."""
+"""What holds data that cannot be made again is protected."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ def _judge(resource: Resource) -> Iterator[Finding]:
 
 GUARDRAIL = Guardrail(
     id="protect-stateful-resources",
-    title="Stateful resources in production have Pulumi's protect option",
-    why="A renamed resource is a deleted and a created one; protect stops the deletion.",
+    title="Stateful resources of production, security and shared services have Pulumi's protect option",
+    why="A renamed resource is a deleted and a created one; protect stops the deletion, as of the log archive's key.",
     fix="Set platform:protectStateful to true for the stack, or protect=True on the resource.",
     severity=Severity.HIGH,
     domain=Domain.DATA,
     frameworks=Frameworks(nist_800_53=("CP-9", "CM-5")),
-    scope=frozenset({OrganizationalUnit.PROD}),
+    scope=frozenset(
+        {OrganizationalUnit.INFRASTRUCTURE, OrganizationalUnit.PROD, OrganizationalUnit.SECURITY}
+    ),
     check=ResourceCheck(STATEFUL, _judge),
 )

@@ -10,6 +10,10 @@ from policies.guardrail import ConfigRule, Domain, Finding, Frameworks, Guardrai
 from policies.resource import Resource
 from policies.statements import deny
 
+# Their instances are members of a cluster, which is encrypted or not; the call for a member says nothing about it, and
+# AWS reads that as false.
+CLUSTERED_ENGINES = ["aurora*", "docdb", "neptune"]
+
 
 def _judge(resource: Resource) -> Iterator[Finding]:
     yield from require_true(resource, "storageEncrypted", "the storage is not encrypted")
@@ -25,10 +29,13 @@ GUARDRAIL = Guardrail(
     domain=Domain.DATA,
     frameworks=Frameworks(cis_aws=("2.3.1",), nist_800_53=("SC-28",)),
     statements=(
+        deny("rds:CreateDBCluster", when={"Bool": {"rds:StorageEncrypted": "false"}}),
         deny(
-            "rds:CreateDBCluster",
             "rds:CreateDBInstance",
-            when={"Bool": {"rds:StorageEncrypted": "false"}},
+            when={
+                "Bool": {"rds:StorageEncrypted": "false"},
+                "StringNotLike": {"rds:DatabaseEngine": CLUSTERED_ENGINES},
+            },
         ),
     ),
     check=ResourceCheck(aws_types("rds.Cluster", "rds.Instance"), _judge),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from policies.aws_types import aws_types
+from policies.aws_types import aws_type, aws_types
 from policies.evaluation import Unknown
 from policies.findings import policy_statements, texts
 from policies.guardrail import (
@@ -18,7 +18,10 @@ from policies.guardrail import (
     Undecided,
     Violation,
 )
-from policies.resource import Resource
+from policies.resource import Resource, Value
+from policies.scope import BOUNDARY_POLICY
+
+POLICY = aws_type("iam", "Policy")
 
 
 def _judge(resource: Resource) -> Iterator[Finding]:
@@ -27,17 +30,31 @@ def _judge(resource: Resource) -> Iterator[Finding]:
         yield Undecided(path="policy")
         return
     for index, statement in enumerate(statements):
-        everything = "*" in texts(statement.get("Action")) and "*" in texts(statement.get("Resource"))
-        if statement.get("Effect") == "Allow" and everything and not statement.get("Condition"):
+        if _everything(statement) and not _boundary(resource):
             yield Violation(
                 path=f"policy.Statement.{index}", value="*", problem="allows every action on every resource"
             )
 
 
+def _everything(statement: Mapping[str, Value]) -> bool:
+    """Everything but a few actions is everything: what is left makes or takes a role that may do the rest."""
+    actions = "NotAction" in statement or not {"*", "*:*"}.isdisjoint(texts(statement.get("Action")))
+    resources = "NotResource" in statement or "*" in texts(statement.get("Resource"))
+    return statement.get("Effect") == "Allow" and actions and resources and not statement.get("Condition")
+
+
+def _boundary(resource: Resource) -> bool:
+    """The boundary allows nothing by itself. Every account has it already, so no other policy gets its name."""
+    return resource.type == POLICY and resource.at("name") == BOUNDARY_POLICY
+
+
 GUARDRAIL = Guardrail(
     id="deny-administrator-policies",
     title="Policies name the actions they allow",
-    why=("A policy with Action * on Resource * makes every other permission in the account meaningless."),
+    why=(
+        "A policy with Action * on Resource * makes every other permission in the account meaningless; "
+        "NotAction is the same with holes."
+    ),
     fix=(
         "List the actions that the role really calls, or attach AWS's AdministratorAccess to a reviewed role."
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policies.aws_types import aws_types
 from policies.evaluation import Unknown
-from policies.findings import mapping, policy_statements, texts
+from policies.findings import policy_statements
 from policies.guardrail import (
     Domain,
     Finding,
@@ -17,9 +17,8 @@ from policies.guardrail import (
     Undecided,
     Violation,
 )
-from policies.resource import Resource, Value
-
-LIMITING_KEYS = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalArn", "aws:PrincipalAccount")
+from policies.public_access import PRINCIPAL_KEYS, open_to_everybody
+from policies.resource import Resource
 
 
 def _judge(resource: Resource) -> Iterator[Finding]:
@@ -28,22 +27,12 @@ def _judge(resource: Resource) -> Iterator[Finding]:
         yield Undecided(path="assumeRolePolicy")
         return
     for index, statement in enumerate(statements):
-        trusts_all = "*" in _principals(statement.get("Principal"))
-        if statement.get("Effect") == "Allow" and trusts_all and not _limited(statement.get("Condition")):
+        if open_to_everybody(statement, PRINCIPAL_KEYS):
             yield Violation(
                 path=f"assumeRolePolicy.Statement.{index}.Principal",
                 value="*",
                 problem="anybody with an AWS account may assume the role",
             )
-
-
-def _principals(principal: Value) -> list[str]:
-    return texts(principal) or texts(mapping(principal).get("AWS"))
-
-
-def _limited(condition: Value) -> bool:
-    keys = {key for operator in mapping(condition).values() for key in mapping(operator)}
-    return not keys.isdisjoint(LIMITING_KEYS)
 
 
 GUARDRAIL = Guardrail(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from policies.address_ranges import is_world
 from policies.aws_types import aws_type, aws_types
 from policies.evaluation import UNKNOWN
 from policies.findings import has_unknown, number, texts
@@ -20,8 +21,9 @@ from policies.guardrail import (
 )
 from policies.resource import Resource, Value, at
 
-WORLD = ("0.0.0.0/0", "::/0")
 WEB_PORTS = (80, 443)
+# AWS ignores the ports of a rule for every protocol (-1).
+TCP = ("tcp", "6")
 
 
 def _judge(resource: Resource) -> Iterator[Finding]:
@@ -38,15 +40,20 @@ def _judge_rule(rule: Value, prefix: str, sources: Sequence[str]) -> Iterator[Fi
     if rule is UNKNOWN:
         yield Undecided(path=prefix.rstrip("."))
         return
-    web = at(rule, "fromPort") == at(rule, "toPort") and number(at(rule, "fromPort")) in WEB_PORTS
     for source in sources:
         value = at(rule, source)
         if has_unknown(value):
             yield Undecided(path=f"{prefix}{source}")
-        elif not web and not set(WORLD).isdisjoint(texts(value)):
+        elif any(is_world(cidr) for cidr in texts(value)) and not _web(rule):
             yield Violation(
                 path=f"{prefix}{source}", value=value, problem="opens more than the web to the world"
             )
+
+
+def _web(rule: Value) -> bool:
+    protocol = at(rule, "ipProtocol") or at(rule, "protocol")
+    first, last = at(rule, "fromPort"), at(rule, "toPort")
+    return str(protocol).lower() in TCP and first == last and number(first) in WEB_PORTS
 
 
 GUARDRAIL = Guardrail(

@@ -4,9 +4,12 @@ import json
 
 import pytest
 
-from components.cluster.add_on_plan import ADD_ONS, Stage
+from components.cluster.add_on_plan import ADD_ONS, AddOn, Stage
 from components.cluster.add_ons import AddOns, AddOnsArgs
+from components.cluster.admission_policies import BINDING
 from components.cluster.pod_role import ClusterIdentity
+from policies.admission import admission_manifests
+from policies.scope import Account, Place
 from stacks import versions
 from tests.components.engine import ACCOUNT, REGION, build
 
@@ -42,3 +45,16 @@ def test_an_add_on_without_a_version_is_refused() -> None:
         ValueError, match=r"^AddOnsArgs\.versions: no version for 'coredns'; `aws eks describe"
     ):
         arguments(without="coredns")
+
+
+@pytest.mark.parametrize("account", [Account.DEV, Account.STAGE, Account.PROD])
+@pytest.mark.parametrize("add_on", ADD_ONS, ids=lambda add_on: add_on.name)
+def test_no_admission_policy_binds_the_namespace_of_an_add_on(add_on: AddOn, account: Account) -> None:
+    bindings = [each["spec"] for each in admission_manifests(Place.of(account)) if each["kind"] == BINDING]
+    assert bindings
+    for spec in bindings:
+        (left_out,) = spec["matchResources"]["namespaceSelector"]["matchExpressions"]  # type: ignore[typeddict-item]  # kind tells the union's members apart
+        assert add_on.namespace in left_out["values"], (
+            f"{spec['policyName']} would refuse the pods of {add_on.name} on each new node: "  # type: ignore[typeddict-item]  # as above
+            f"add {add_on.namespace} to SYSTEM_NAMESPACES"
+        )

@@ -34,7 +34,7 @@ def database_cluster() -> Resource:
 def database_instance() -> Resource:
     return resource(
         "aws:rds/clusterInstance:ClusterInstance",
-        {"engine": "aurora-postgresql", "publiclyAccessible": False},
+        {"engine": "aurora-postgresql", "publiclyAccessible": False, "tags": TAGS},
     )
 
 
@@ -65,6 +65,7 @@ def bucket_policy() -> Resource:
         "Effect": "Allow",
         "Principal": {"Service": "cloudtrail.amazonaws.com"},
         "Action": "s3:PutObject",
+        "Condition": {"Bool": {"aws:SecureTransport": "true"}},
     }
     return resource("aws:s3/bucketPolicy:BucketPolicy", {"policy": {"Statement": [statement]}})
 

@@ -62,3 +62,22 @@ def test_keys_of_the_service_come_from_the_parameters() -> None:
     context = context_of(_call("ec2", "RunInstances", params))
     assert (context["ec2:InstanceType"], context["ec2:MetadataHttpTokens"]) == ("t3.micro", "required")
     assert "ec2:InstanceType" not in context_of(_call("ec2", "DescribeInstances", params))
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "key", "read_as"),
+    [
+        ("rds", "CreateDBInstance", "rds:StorageEncrypted", False),
+        ("elasticache", "CreateReplicationGroup", "elasticache:AtRestEncryptionEnabled", False),
+        ("ram", "CreateResourceShare", "ram:RequestedAllowsExternalPrincipals", True),
+    ],
+)
+def test_a_parameter_that_is_left_out_is_read_as_aws_reads_it(
+    service: str, operation: str, key: str, read_as: bool
+) -> None:
+    assert context_of(_call(service, operation, {}))[key] is read_as
+
+
+def test_a_parameter_that_is_given_counts() -> None:
+    context = context_of(_call("rds", "CreateDBInstance", {"StorageEncrypted": True, "Engine": "postgres"}))
+    assert (context["rds:StorageEncrypted"], context["rds:DatabaseEngine"]) == (True, "postgres")

@@ -29,6 +29,18 @@ def test_a_policy_for_everybody_is_rejected() -> None:
     )
 
 
+def test_tls_excuses_nobody_and_the_organization_does() -> None:
+    public = changed(bucket_policy(), "policy/Statement/0/Principal", "*")
+    over_tls = {"Bool": {"aws:SecureTransport": "true"}}
+    rejects(
+        GUARDRAIL,
+        changed(public, "policy/Statement/0/Condition", over_tls),
+        at="policy.Statement.0.Principal",
+    )
+    ours = {"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}
+    accepts(GUARDRAIL, changed(public, "policy/Statement/0/Condition", ours))
+
+
 def test_a_bucket_needs_a_block() -> None:
     accepts_stack(GUARDRAIL, bucket(), public_access_block())
     rejects_stack(GUARDRAIL, bucket(), urn=BUCKET)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from policies.guardrails.data.protect_stateful_resources import GUARDRAIL
 from policies.scope import Account, Place
 from tests.policies.builders.data import bucket, database_cluster
@@ -17,5 +19,11 @@ def test_an_unprotected_one_is_rejected() -> None:
     rejects(GUARDRAIL, replace(database_cluster(), protect=False), at="(option) protect")
 
 
-def test_outside_production_it_does_not_bind() -> None:
-    assert not GUARDRAIL.binds(Place.of(Account.DEV))
+@pytest.mark.parametrize("account", [Account.PROD, Account.SECURITY, Account.SHARED])
+def test_it_binds_where_data_cannot_be_made_again(account: Account) -> None:
+    assert GUARDRAIL.binds(Place.of(account))
+
+
+@pytest.mark.parametrize("account", [Account.DEV, Account.STAGE])
+def test_environments_before_production_can_be_thrown_away(account: Account) -> None:
+    assert not GUARDRAIL.binds(Place.of(account))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from policies.evaluation import UNKNOWN
 from policies.guardrails.data.require_database_encryption import GUARDRAIL
 from tests.policies.builders.data import database_cluster
@@ -26,3 +28,16 @@ def test_a_key_not_made_yet_is_undecided() -> None:
 def test_aws_refuses_it_as_well() -> None:
     denies(GUARDRAIL, call("rds:CreateDBCluster", rds__StorageEncrypted="false"))
     permits(GUARDRAIL, call("rds:CreateDBCluster", rds__StorageEncrypted="true"))
+
+
+@pytest.mark.parametrize("engine", ["aurora-postgresql", "aurora-mysql", "docdb", "neptune"])
+def test_a_member_leaves_encryption_to_its_cluster(engine: str) -> None:
+    member = call("rds:CreateDBInstance", rds__StorageEncrypted="false", rds__DatabaseEngine=engine)
+    permits(GUARDRAIL, member)
+
+
+def test_an_instance_of_its_own_must_be_encrypted() -> None:
+    plain = call("rds:CreateDBInstance", rds__StorageEncrypted="false", rds__DatabaseEngine="postgres")
+    denies(GUARDRAIL, plain)
+    encrypted = call("rds:CreateDBInstance", rds__StorageEncrypted="true", rds__DatabaseEngine="postgres")
+    permits(GUARDRAIL, encrypted)
