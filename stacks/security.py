@@ -55,21 +55,7 @@ def build(settings: SecuritySettings) -> SecurityOutputs:
     archive = _archive(place)
     _record(place, archive)
     _inventory(place)
-    ThreatDetection(
-        "threats",
-        ThreatDetectionArgs(
-            administrator=SECURITY_ACCOUNT,
-            administrator_id=place.account_id,
-            management=place.providers[MANAGEMENT_ACCOUNT],
-            accounts=place.providers,
-        ),
-        opts=place.opts,
-    )
-    Findings(
-        "findings",
-        FindingsArgs(account_id=place.account_id, management=place.providers[MANAGEMENT_ACCOUNT]),
-        opts=place.opts,
-    )
+    _detect(place)
     alerts = Alerts(
         "alerts",
         AlertsArgs(
@@ -84,6 +70,25 @@ def build(settings: SecuritySettings) -> SecurityOutputs:
         log_archive_bucket=archive.bucket_name,
         log_archive_key_arn=archive.key_arn,
         alerts_topic_arn=alerts.topic_arn,
+    )
+
+
+def _detect(place: Place) -> None:
+    """Threats and findings of all accounts come together here."""
+    ThreatDetection(
+        "threats",
+        ThreatDetectionArgs(
+            administrator=SECURITY_ACCOUNT,
+            administrator_id=place.account_id,
+            management=place.providers[MANAGEMENT_ACCOUNT],
+            accounts=place.providers,
+        ),
+        opts=place.opts,
+    )
+    Findings(
+        "findings",
+        FindingsArgs(account_id=place.account_id, management=place.providers[MANAGEMENT_ACCOUNT]),
+        opts=place.opts,
     )
 
 

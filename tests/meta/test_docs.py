@@ -26,9 +26,8 @@ def commands_in(document: Path) -> Iterator[list[str]]:
     lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
     lines += [found.partition("[")[0] for found in INLINE.findall(text)]
     for line in lines:
-        words = shlex.split(line, comments=True)
-        if words and words[0] in {"make", "platformctl"}:
-            yield words
+        if line.lstrip().startswith(("make ", "platformctl ")):
+            yield shlex.split(line, comments=True)
 
 
 def test_commands_are_found_in_blocks_of_a_numbered_list_too(tmp_path: Path) -> None:

@@ -189,16 +189,3 @@ def test_nodes_read_the_roles_and_write_sessions_and_output_and_no_more(graph: G
 def test_baselines_without_groups_are_refused() -> None:
     with pytest.raises(ValueError, match=r"PatchBaselinesArgs\.groups"):
         PatchBaselinesArgs(environment="dev", groups=(), approve_after_days=0)
-
-
-def test_nodes_may_send_their_logs_and_metrics_to_where_the_agent_sends_them(
-    graph: Graph, pytestconfig: pytest.Config
-) -> None:
-    made = {one["name"]: one["insecureValue"] for one in graph.of_type("aws:ssm/parameter:Parameter")}
-    group = graph.one("aws:cloudwatch/logGroup:LogGroup", "fleet-hosts")
-    assert made["/platform/prod/fleet/log-group"] == group["name"]
-    policy = statements(graph.one("aws:iam/policy:Policy")["policy"])
-    assert f"{group.outputs['arn']}:*" in policy["WriteTheLog"]["Resource"]
-    assert policy["SendMetrics"]["Condition"] == {"StringEquals": {"cloudwatch:namespace": "CWAgent"}}
-    template = "ansible/roles/aws_agents/templates/amazon-cloudwatch-agent.json.j2"
-    assert '"namespace"' not in (pytestconfig.rootpath / template).read_text(), "the agent's usual one"
