@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -17,7 +18,9 @@ from tests.sandbox.services.conftest import LocalPlatform
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 RUNBOOKS = Path(__file__).resolve().parents[3] / "docs" / "operations" / "services.md"
-COMMANDS = sorted(set(re.findall(r"python -m (services\..*)$", RUNBOOKS.read_text(), re.MULTILINE)))
+IN_A_SHELL = re.findall(r"python -m (services\..*)$", RUNBOOKS.read_text(), re.MULTILINE)
+IN_A_POD = re.findall(r'"command": (\["python", "-m", .*?\])', RUNBOOKS.read_text())
+COMMANDS = sorted({*IN_A_SHELL, *(" ".join(json.loads(words)[2:]) for words in IN_A_POD)})
 SAYS = {
     "services.order.saga.redrive": r"moved 0 message\(s\)",
     "services.order.saga.redrive --limit 10": r"moved 0 message\(s\)",
