@@ -48,8 +48,8 @@ def _create(call: Call, wanted: Registration, password_hash: str) -> UUID | None
 
 def _tell_owner(call: Call, email: str) -> None:
     known = accounts.find_by_email(call, email)
-    if known is not None:  # and not erased in this very moment
-        call.emit("notification.registration_repeated", known.id, email=known.email)
+    if known is not None:
+        call.emit_if_known("notification.registration_repeated", known.id, email=known.email)
 
 
 ENDPOINT = Endpoint(
