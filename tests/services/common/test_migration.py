@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from alembic.util import CommandError
+from sqlalchemy import create_engine, inspect, text
 
 from sandbox.services import postgres
 from services.common import migration
@@ -36,6 +38,26 @@ def test_migrations_go_forward_back_and_forward_again(stores: Stores, folder: Pa
     migration.run(folder, url, [])
     assert set(inspect(engine).get_table_names()) == forward
     engine.dispose()
+
+
+@FOLDERS
+def test_a_version_that_comes_back_leaves_the_newer_schema_as_it_is(
+    stores: Stores, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = postgres.create_database(stores.postgres, f"newer-{folder.parent.name}")
+    migration.run(folder, url, [])
+    engine = create_engine(for_sqlalchemy(url))
+    for revision, known_as_newer in (("9999", True), ("0000", False)):
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+        with nullcontext() if known_as_newer else pytest.raises(CommandError, match="Can't locate"):
+            migration.run(folder, url, [])
+        with engine.connect() as connection:
+            assert (
+                connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == revision
+            )
+    engine.dispose()
+    assert "the schema is at 9999, newer than this version's" in caplog.text
 
 
 def test_the_models_of_the_user_service_are_the_migrated_tables(user_database: str) -> None:
