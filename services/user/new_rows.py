@@ -52,7 +52,12 @@ def write(connection: Connection, rows: Sequence[NewRow], proof: Proof | None = 
         return
     told = {f"proof_{name}": value for name, value in proof._asdict().items()}
     if not connection.execute(_proved_statement(shape), values | told).rowcount:
-        raise ProblemError(Problem.BAD_CREDENTIALS, "Check the address and the password.")
+        raise disproved()
+
+
+def disproved() -> ProblemError:
+    """What a login is told whose password is not, or no more, that of the account."""
+    return ProblemError(Problem.BAD_CREDENTIALS, "Check the address and the password.")
 
 
 @cache  # the combinations of rows are as many as the endpoints

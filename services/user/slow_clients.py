@@ -27,13 +27,12 @@ class Watch:
         if self._thread.is_alive():
             self._thread.join()
 
-    def begin(self, connection: socket.socket) -> None:
-        """From now until the end; when that lasts longer than the limit, the reader finds an early end."""
-        self._watched[connection] = time.monotonic() + self.seconds, socket.SHUT_RD
+    def begin(self, connection: socket.socket, how: int = socket.SHUT_RD) -> None:
+        """From now until the end; when that lasts longer than the limit, the reader finds an early end.
 
-    def begin_to_write(self, connection: socket.socket) -> None:
-        """The same for who does not take the answer: the writer finds that the connection is broken."""
-        self._watched[connection] = time.monotonic() + self.seconds, socket.SHUT_RDWR
+        With SHUT_RDWR the writer finds that the connection is broken: for who does not take the answer.
+        """
+        self._watched[connection] = time.monotonic() + self.seconds, how
 
     def end(self, connection: socket.socket) -> bool:
         """Whether the client was in time."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -30,7 +31,7 @@ class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
 
         def watched(environ: Any, start_response: Any) -> Any:
             body = application(environ, start_response)
-            self.watch.begin_to_write(environ["gunicorn.socket"])
+            self.watch.begin(environ["gunicorn.socket"], socket.SHUT_RDWR)
             return body
 
         self.wsgi = watched

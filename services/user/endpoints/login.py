@@ -9,7 +9,7 @@ from services.common.problem import Problem, ProblemError
 from services.user import accounts, credentials, lockout
 from services.user.call import Call
 from services.user.models import User
-from services.user.new_rows import Proof
+from services.user.new_rows import Proof, disproved
 from services.user.representations import TokenPair
 
 
@@ -29,7 +29,7 @@ def login(call: Call) -> Reply:
         lockout.count_failure(call, given.email)
         call.audit("login_failed", known.user_id)
         call.commit()
-        raise _refused()
+        raise disproved()
     if known.user_id is None or known.password_hash is None or known.role is None:
         raise AssertionError("unreachable: no password matches nobody")
     if known.email_verified_at is None:
@@ -49,10 +49,6 @@ def _newly_hashed(call: Call, proof: Proof, password: str) -> Proof:
     same = update(User).where(User.id == proof.user_id, User.password_hash == proof.password_hash)
     call.session.execute(same.values(password_hash=newer.password_hash))
     return newer
-
-
-def _refused() -> ProblemError:
-    return ProblemError(Problem.BAD_CREDENTIALS, "Check the address and the password.")
 
 
 ENDPOINT = Endpoint(

@@ -49,7 +49,7 @@ def test_an_answer_that_is_not_taken_breaks_the_connection() -> None:
     watch.start()
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        watch.begin_to_write(ours)
+        watch.begin(ours, socket.SHUT_RDWR)
         with pytest.raises(BrokenPipeError):
             ours.sendall(b"x" * 10_000_000)
     watch.stop()
