@@ -46,6 +46,12 @@ def unauthenticated(detail: str) -> ProblemError:
     return ProblemError(Problem.UNAUTHENTICATED, detail, headers=headers)
 
 
+def require_role(role: str, allowed: frozenset[Role]) -> None:
+    """Raises ProblemError 403."""
+    if role not in allowed:
+        raise ProblemError(Problem.FORBIDDEN, f"This needs one of the roles {', '.join(sorted(allowed))}.")
+
+
 def bearer(header: str | None) -> str:
     """The token of an Authorization header. Raises ProblemError 401."""
     scheme, _, token = (header or "").partition(" ")

@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from services.common import tracing
 from services.common.eager import within
 from services.common.endpoint import JSON, Endpoint, Reply
-from services.common.problem import Problem, ProblemError
+from services.common.problem import ProblemError
 from services.common.shared_limit import SharedLimit
-from services.common.tokens import Principal, bearer
+from services.common.tokens import Principal, bearer, require_role
 from services.order import incoming
 from services.order.call import Call
 from services.order.dependencies import Dependencies
@@ -85,7 +85,5 @@ async def _authenticate(
     except ProblemError:
         await needs.limiter.check(None, address)  # guessing tokens is limited too
         raise
-    if principal.role not in endpoint.roles:
-        roles = ", ".join(sorted(endpoint.roles))
-        raise ProblemError(Problem.FORBIDDEN, f"This needs one of the roles {roles}.")
+    require_role(principal.role, endpoint.roles)
     return principal

@@ -14,7 +14,7 @@ from sqlalchemy import Select, select, update
 from services.common.endpoint import Role
 from services.common.ids import new_id
 from services.common.problem import Problem, ProblemError
-from services.common.tokens import unauthenticated
+from services.common.tokens import require_role, unauthenticated
 from services.user.call import Call
 from services.user.models import OneTimeToken, RefreshToken, Status, User
 from services.user.owned_rows import Values, insert_owned
@@ -84,8 +84,7 @@ def own(call: Call, *, lock: bool = False) -> User:
 
 def check_role(call: Call, roles: frozenset[Role]) -> None:
     """What staff do outlasts the token that says they are: the account decides. Raises ProblemError 401 or 403."""
-    if own(call).role not in roles:
-        raise ProblemError(Problem.FORBIDDEN, f"This needs one of the roles {', '.join(sorted(roles))}.")
+    require_role(own(call).role, roles)
 
 
 def _read(call: Call, query: Select[User], *, lock: bool) -> User | None:

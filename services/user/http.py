@@ -21,7 +21,7 @@ from services.common.access_log import AccessLog
 from services.common.context import REQUEST_ID_HEADER, request_id
 from services.common.endpoint import EVERYONE, Endpoint, Reply
 from services.common.problem import Problem, ProblemError
-from services.common.tokens import Principal, bearer
+from services.common.tokens import Principal, bearer, require_role
 from services.user import accounts, frame, incoming
 from services.user.call import Call
 from services.user.dependencies import Dependencies
@@ -87,10 +87,7 @@ def _authenticate(endpoint: Endpoint, needs: Dependencies) -> Principal | None:
     if endpoint.roles is None:
         return None
     principal = needs.signer.verify(bearer(request.headers.get("Authorization")))
-    if principal.role not in endpoint.roles:
-        raise ProblemError(
-            Problem.FORBIDDEN, f"This needs one of the roles {', '.join(sorted(endpoint.roles))}."
-        )
+    require_role(principal.role, endpoint.roles)
     return principal
 
 
