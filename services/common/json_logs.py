@@ -45,7 +45,11 @@ class JsonFormatter(logging.Formatter):
 
 
 def as_dictionary(service: str, level: str) -> dict[str, Any]:
-    """The same for gunicorn, which insists on a logging configuration of its own."""
+    """The same for gunicorn, which insists on a logging configuration of its own.
+
+    At DEBUG it would quote heads that end early, with the tokens in them.
+    """
+    of_gunicorn = "INFO" if level == "DEBUG" else level
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -54,7 +58,7 @@ def as_dictionary(service: str, level: str) -> dict[str, Any]:
             "out": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}
         },
         "root": {"level": level, "handlers": ["out"]},
-        "loggers": {"gunicorn.error": {"level": level, "handlers": [], "propagate": True}},
+        "loggers": {"gunicorn.error": {"level": of_gunicorn, "handlers": [], "propagate": True}},
     }
 
 

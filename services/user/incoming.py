@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import request
+from gunicorn.http.errors import ParseException  # type: ignore[import-untyped] # gunicorn ships no types
 from pydantic import BaseModel
 
 from services.common import problem
@@ -54,6 +55,8 @@ def _body(watch: Watch) -> bytes:
     watch.begin(connection)
     try:
         return _whole()
+    except (OSError, ParseException):
+        raise problem.from_status(400) from None  # their texts quote the body, which may be a password
     finally:
         if not watch.end(connection):
             detail = f"The body did not arrive within {watch.seconds:g} s."

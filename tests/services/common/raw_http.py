@@ -21,6 +21,13 @@ NO_HTTP = {
     "another expectation": (b"GET /livez HTTP/1.1\r\nHost: x\r\nExpect: a miracle\r\n\r\n", 417),
 }
 
+NO_CHUNKS = {
+    "a body that is no chunk": b'{"password": "correct horse"}\r\n',
+    "a chunk without its end": b"1\r\n{}\r\n",
+    "a size that is no number": b"-5\r\nabcde\r\n0\r\n\r\n",
+    "a trailer that is none": b"2\r\n{}\r\n0\r\nno trailer\r\n\r\n",
+}
+
 
 def send(port: int, raw: bytes) -> bytes:
     """Everything that is answered until the other side closes or says nothing for a while."""

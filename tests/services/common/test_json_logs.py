@@ -6,8 +6,10 @@ import json
 import logging
 import sys
 
+import pytest
+
 from services.common.context import accept_request_id
-from services.common.json_logs import JsonFormatter
+from services.common.json_logs import LEVELS, JsonFormatter, as_dictionary
 
 
 def _line(**extra: object) -> dict[str, object]:
@@ -36,3 +38,13 @@ def test_an_exception_stays_on_one_line() -> None:
 def test_a_request_id_that_could_forge_a_log_line_is_replaced() -> None:
     assert accept_request_id('x"\n{"level":"ERROR"}') != 'x"\n{"level":"ERROR"}'
     assert accept_request_id("good-id_1.x") == "good-id_1.x"
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_gunicorn_quotes_no_client_at_any_level(level: str) -> None:
+    chosen = as_dictionary("user", level)
+    of_gunicorn = chosen["loggers"]["gunicorn.error"]["level"]
+    assert chosen["root"]["level"] == level
+    assert of_gunicorn == ("INFO" if level == "DEBUG" else level), (
+        "at DEBUG gunicorn logs heads that end early"
+    )

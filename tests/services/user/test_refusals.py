@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.services.common.raw_http import NO_HTTP, refused
+from tests.services.common.raw_http import NO_CHUNKS, NO_HTTP, refused
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
@@ -28,3 +28,8 @@ def test_a_body_in_chunks_that_is_too_large_is_not_cut_but_refused(
     body = LOGIN + b" " * (size - len(LOGIN))
     chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
     refused(port, HEAD + chunks, (status,))
+
+
+@pytest.mark.parametrize("kind", NO_CHUNKS)
+def test_a_body_in_broken_chunks_is_the_fault_of_the_client(port: int, kind: str) -> None:
+    refused(port, HEAD + NO_CHUNKS[kind], (400,))
