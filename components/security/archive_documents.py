@@ -55,7 +55,7 @@ def config_statements(bucket: pulumi.Input[str], writers: ArchiveWriters) -> lis
 
 
 def key_statements(writers: ArchiveWriters) -> list[Statement]:
-    """Encrypting only; whoever reads the archive needs a permission in the security account."""
+    """For the writers alone; whoever reads the archive needs a permission in the security account."""
     trails = pulumi.Output.format("arn:aws:cloudtrail:*:{0}:trail/*", writers.management_account_id)
     return [
         _service(

@@ -16,28 +16,34 @@ SERVICE_POLICY = "arn:aws:iam::aws:policy/service-role/AWS_ConfigRole"
 
 @dataclass(frozen=True, kw_only=True)
 class ConfigRecorderArgs:
-    """The account, and the archive that it delivers to."""
+    """The account, and the archive that it delivers to.
+
+    In further regions of an account `role_arn` is the role of its first recorder, which alone records global resources.
+    """
 
     account_id: pulumi.Input[str]
     bucket_name: pulumi.Input[str]
     key_arn: pulumi.Input[str]
+    role_arn: pulumi.Input[str] | None = None
 
 
 class ConfigRecorder(PlatformComponent):
     """Recorder, delivery channel, and the switch that starts it."""
 
     recorder_name: pulumi.Output[str]
+    role_arn: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: ConfigRecorderArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__(name, opts)
+        self.role_arn = self._role(args) if args.role_arn is None else pulumi.Output.from_input(args.role_arn)
         recorder = aws.cfg.Recorder(
             f"{name}-recorder",
             name="platform",
-            role_arn=self._role(args),
+            role_arn=self.role_arn,
             recording_group=aws.cfg.RecorderRecordingGroupArgs(
-                all_supported=True, include_global_resource_types=True
+                all_supported=True, include_global_resource_types=args.role_arn is None
             ),
             opts=self.child(),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from components.security.alerts import PATTERNS
+from policies.scope import HOME_REGIONS
 from tests.components.engine import Graph
 from tests.stacks.program import core, run
 
@@ -16,8 +18,37 @@ def graph() -> Graph:
 
 
 @pytest.mark.parametrize("kind", ["aws:cfg/recorder:Recorder", "aws:guardduty/detector:Detector"])
-def test_every_account_is_watched(graph: Graph, kind: str) -> None:
-    assert {each.provider_name.partition("-")[0] for each in graph.of_type(kind)} == ACCOUNTS
+def test_every_account_is_watched_in_every_region_that_the_guardrails_allow(graph: Graph, kind: str) -> None:
+    places = {f"{account}-{region}" for account in ACCOUNTS for region in HOME_REGIONS}
+    assert {each.provider_name for each in graph.of_type(kind)} == places
+
+
+@pytest.mark.parametrize("kind", ["aws:securityhub/account:Account", "aws:accessanalyzer/analyzer:Analyzer"])
+def test_findings_come_together_in_every_region_that_the_guardrails_allow(graph: Graph, kind: str) -> None:
+    assert {each.provider_name for each in graph.of_type(kind)} == {
+        f"security-{region}" for region in HOME_REGIONS
+    }
+
+
+def test_what_is_found_in_the_second_region_reaches_the_rules_at_home(graph: Graph) -> None:
+    rules = {each.name: each for each in graph.of_type("aws:cloudwatch/eventRule:EventRule")}
+    for title in PATTERNS:
+        target = graph.one("aws:cloudwatch/eventTarget:EventTarget", f"second-region-{title}")
+        assert target["arn"].startswith("arn:aws:events:eu-central-1:")
+        assert target["rule"] == rules[f"second-region-{title}"]["name"]
+        assert rules[f"second-region-{title}"]["eventPattern"] == rules[f"alerts-{title}"]["eventPattern"]
+
+
+def test_global_resources_are_recorded_once(graph: Graph) -> None:
+    recorders = graph.of_type("aws:cfg/recorder:Recorder")
+    everywhere = {
+        each.provider_name for each in recorders if each["recordingGroup"]["includeGlobalResourceTypes"]
+    }
+    assert everywhere == {f"{account}-eu-central-1" for account in ACCOUNTS}
+    roles = [
+        each for each in graph.of_type("aws:iam/role:Role") if each.inputs.get("name") == "config-recorder"
+    ]
+    assert len(roles) == len(ACCOUNTS), "a role is of all regions"
 
 
 def test_the_trail_belongs_to_the_management_account_and_waits_for_the_archive(graph: Graph) -> None:

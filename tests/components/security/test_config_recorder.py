@@ -48,6 +48,14 @@ def test_the_role_is_config_s_for_this_account_and_writes_its_own_folder(graph: 
     assert deliver["Resource"] == f"arn:aws:s3:::logs/config/AWSLogs/{ACCOUNT}/*"
 
 
+def test_a_recorder_of_a_further_region_takes_the_first_one_s_role_and_no_global_resources() -> None:
+    args = ConfigRecorderArgs(account_id=ACCOUNT, bucket_name="logs", key_arn="arn:key", role_arn="arn:role")
+    graph = build(lambda: ConfigRecorder("prod-second", args))
+    recorder = graph.one("aws:cfg/recorder:Recorder")
+    assert (recorder["roleArn"], graph.of_type("aws:iam/role:Role")) == ("arn:role", [])
+    assert not recorder["recordingGroup"]["includeGlobalResourceTypes"]
+
+
 def test_each_guardrail_s_rule_runs_under_the_guardrail_s_id(graph: Graph) -> None:
     rules = graph.of_type("aws:cfg/rule:Rule")
     assert [each["name"] for each in rules] == sorted(RULES)

@@ -1,0 +1,44 @@
+"""What looks wrong, in both regions: what is found in the second one is told at home."""
+
+from __future__ import annotations
+
+from components.security.alerts import PATTERNS
+from components.security.event_forwarding import EventForwarding, EventForwardingArgs, default_bus
+from components.security.findings import Findings, FindingsArgs
+from components.security.threat_detection import ThreatDetection, ThreatDetectionArgs
+from stacks.names import MANAGEMENT_ACCOUNT, SECURITY_ACCOUNT
+from stacks.security_place import Place
+
+
+def build(place: Place) -> None:
+    """An intruder takes the region that nobody looks at, so both that guardrails allow are watched."""
+    _detect(place, second=False)
+    _detect(place, second=True)
+    EventForwarding(
+        "second-region",
+        EventForwardingArgs(
+            patterns=PATTERNS, bus_arn=default_bus(place.settings.home_region, place.account_id)
+        ),
+        opts=place.into(SECURITY_ACCOUNT, second=True),
+    )
+
+
+def _detect(place: Place, *, second: bool) -> None:
+    providers = place.second_providers if second else place.providers
+    suffix = "-second" if second else ""
+    opts = place.into(SECURITY_ACCOUNT, second=second)
+    ThreatDetection(
+        f"threats{suffix}",
+        ThreatDetectionArgs(
+            administrator=SECURITY_ACCOUNT,
+            administrator_id=place.account_id,
+            management=providers[MANAGEMENT_ACCOUNT],
+            accounts=providers,
+        ),
+        opts=opts,
+    )
+    Findings(
+        f"findings{suffix}",
+        FindingsArgs(account_id=place.account_id, management=providers[MANAGEMENT_ACCOUNT]),
+        opts=opts,
+    )
