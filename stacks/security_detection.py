@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from components.image.pipeline_documents import CRITICAL_FINDING
 from components.security.alerts import PATTERNS
 from components.security.event_forwarding import EventForwarding, EventForwardingArgs, default_bus
 from components.security.findings import Findings, FindingsArgs
 from components.security.threat_detection import ThreatDetection, ThreatDetectionArgs
-from stacks.names import MANAGEMENT_ACCOUNT, SECURITY_ACCOUNT
+from components.security.vulnerability_scans import VulnerabilityScans, VulnerabilityScansArgs
+from stacks.names import MANAGEMENT_ACCOUNT, SECURITY_ACCOUNT, SHARED_ACCOUNT
 from stacks.security_place import Place
 
 
@@ -21,6 +23,7 @@ def build(place: Place) -> None:
         ),
         opts=place.into(SECURITY_ACCOUNT, second=True),
     )
+    _scan(place)
 
 
 def _detect(place: Place, *, second: bool) -> None:
@@ -41,4 +44,28 @@ def _detect(place: Place, *, second: bool) -> None:
         f"findings{suffix}",
         FindingsArgs(account_id=place.account_id, management=providers[MANAGEMENT_ACCOUNT]),
         opts=opts,
+    )
+
+
+def _scan(place: Place) -> None:
+    """At home, where machines run. A critical hole is told to the account that builds their images."""
+    others = {
+        account: account_id
+        for account, account_id in place.account_ids.items()
+        if account not in (MANAGEMENT_ACCOUNT, SECURITY_ACCOUNT)
+    }
+    VulnerabilityScans(
+        "scans",
+        VulnerabilityScansArgs(
+            administrator_id=place.account_id,
+            management=place.providers[MANAGEMENT_ACCOUNT],
+            members=others,
+        ),
+        opts=place.opts,
+    )
+    builders = default_bus(place.settings.home_region, place.account_ids[SHARED_ACCOUNT])
+    EventForwarding(
+        "image-builders",
+        EventForwardingArgs(patterns={"critical-findings": CRITICAL_FINDING}, bus_arn=builders),
+        opts=place.opts,
     )

@@ -19,7 +19,7 @@ from policies.scope import OrganizationalUnit, covers
 from stacks import shared_images
 from stacks.context import context_of
 from stacks.core_settings import SharedSettings
-from stacks.names import BACKUP_VAULT, SHARED_ACCOUNT, image_channel
+from stacks.names import BACKUP_VAULT, SECURITY_ACCOUNT, SHARED_ACCOUNT, image_channel
 from stacks.outputs import OrganizationOutputs, SharedOutputs, entry, read
 from stacks.providers import Providers
 from stacks.shared_images import ImagePlace, Images
@@ -116,6 +116,7 @@ def _images(place: Place, egress: EgressNetwork) -> Images:
         ImagePlace(
             settings=place.settings,
             account_id=place.account_id,
+            finder_id=entry(place.organization.account_ids, SECURITY_ACCOUNT, "account id"),
             launchers=[entry(place.organization.account_ids, name, "account id") for name in names],
             vpc_id=egress.vpc_id,
             subnet_ids=egress.private_subnet_ids,

@@ -21,10 +21,14 @@ EXPIRE_DAYS = 730
 
 @dataclass(frozen=True, kw_only=True)
 class ImagePlace:
-    """The shared account and its network; `launchers` are the accounts whose machines boot the images."""
+    """The shared account and its network.
+
+    `finder_id` is the account that finds holes in machines; `launchers` are those whose machines boot the images.
+    """
 
     settings: SharedSettings
     account_id: pulumi.Output[str]
+    finder_id: pulumi.Output[str]
     launchers: list[pulumi.Output[str]]
     vpc_id: pulumi.Output[str]
     subnet_ids: pulumi.Output[list[str]]
@@ -75,6 +79,7 @@ def build(place: ImagePlace) -> Images:
 def _pipeline(place: ImagePlace, archive: ImageArchive, volumes: ImageKeys) -> None:
     args = ImagePipelineArgs(
         account_id=place.account_id,
+        finder_id=place.finder_id,
         region=place.settings.home_region,
         archive=archive,
         volumes=volumes,

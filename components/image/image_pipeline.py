@@ -15,6 +15,7 @@ from components.image.image_archive import ImageArchive
 from components.image.image_keys import ImageKeys
 from components.image.pipeline_documents import CRITICAL_FINDING, DAILY, WEEKLY, failed_build
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.security.event_forwarding import bus_admits, default_bus
 from components.security.policy_document import (
     EVENTS,
     key_for_log_groups,
@@ -28,9 +29,13 @@ from components.security.policy_document import (
 
 @dataclass(frozen=True, kw_only=True)
 class ImagePipelineArgs:
-    """Where images are made, the archive that keeps them, and the keys of their volumes."""
+    """Where images are made, the archive that keeps them, and the keys of their volumes.
+
+    `finder_id` is the account that sends the findings of Inspector.
+    """
 
     account_id: pulumi.Input[str]
+    finder_id: pulumi.Input[str]
     region: str
     archive: ImageArchive
     volumes: ImageKeys
@@ -69,6 +74,7 @@ class ImagePipeline(PlatformComponent):
         starter = self._starter(project)
         for name_of_cause, cause in CAUSES.items():
             self._start_on(name_of_cause, cause, project, starter)
+        self._let_in(args)
         self.project_name, self.topic_arn = project.project_name, self._failures(key)
         self.publish()
 
@@ -138,6 +144,14 @@ class ImagePipeline(PlatformComponent):
             arn=project.arn,
             input=cause.change,
             role_arn=role_arn,
+            opts=self.child(),
+        )
+
+    def _let_in(self, args: ImagePipelineArgs) -> None:
+        """Findings are made where machines run, and sent from where they come together."""
+        aws.cloudwatch.EventBusPolicy(
+            f"{self.name}-findings",
+            policy=to_json(bus_admits(args.finder_id, default_bus(args.region, args.account_id))),
             opts=self.child(),
         )
 

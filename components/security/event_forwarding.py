@@ -10,7 +10,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import PlatformComponent, after
-from components.security.policy_document import EVENTS, service_trust, to_json
+from components.security.policy_document import EVENTS, Statement, account_root, service_trust, to_json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,3 +84,14 @@ class EventForwarding(PlatformComponent):
 def default_bus(region: str, account_id: pulumi.Input[str]) -> pulumi.Output[str]:
     """The bus that AWS's own events come to."""
     return pulumi.Output.format("arn:aws:events:{0}:{1}:event-bus/default", region, account_id)
+
+
+def bus_admits(account_id: pulumi.Input[str], bus_arn: pulumi.Input[str]) -> Statement:
+    """What a bus says to take events that another account forwards."""
+    return {
+        "Sid": "ForwardedEvents",
+        "Effect": "Allow",
+        "Principal": {"AWS": account_root(account_id)},
+        "Action": "events:PutEvents",
+        "Resource": bus_arn,
+    }

@@ -39,6 +39,20 @@ def test_what_is_found_in_the_second_region_reaches_the_rules_at_home(graph: Gra
         assert rules[f"second-region-{title}"]["eventPattern"] == rules[f"alerts-{title}"]["eventPattern"]
 
 
+def test_critical_holes_of_every_account_reach_the_rule_that_builds_images(graph: Graph) -> None:
+    scanned = graph.one("aws:inspector2/enabler:Enabler", "scans-members")["accountIds"]
+    ids = core("organization").outputs["account_ids"]
+    assert set(scanned) == {ids[account] for account in ACCOUNTS - {"management", "security"}}
+    rule = graph.one("aws:cloudwatch/eventRule:EventRule", "image-builders-critical-findings")
+    shared = core("shared")
+    builds = shared.one("aws:cloudwatch/eventRule:EventRule", "image-builds-critical-finding")
+    assert rule["eventPattern"] == builds["eventPattern"]
+    target = graph.one("aws:cloudwatch/eventTarget:EventTarget", "image-builders-critical-findings")
+    door = shared.one("aws:cloudwatch/eventBusPolicy:EventBusPolicy")["policy"]
+    assert target["arn"] in door
+    assert f"arn:aws:iam::{ids['security']}:root" in door
+
+
 def test_global_resources_are_recorded_once(graph: Graph) -> None:
     recorders = graph.of_type("aws:cfg/recorder:Recorder")
     everywhere = {

@@ -11,6 +11,7 @@ from components.image.image_pipeline import ImagePipeline, ImagePipelineArgs
 from tests.components.engine import ACCOUNT, REGION
 
 SECOND_REGION = "eu-west-1"
+FINDER = "444444444444"
 LAUNCHERS = ["222222222222", "333333333333"]
 
 
@@ -28,6 +29,11 @@ def pipeline() -> ImagePipeline:
     )
     network = BuildNetwork(vpc_id="vpc-1", subnet_ids=["subnet-1"], cidr="10.0.0.0/16")
     args = ImagePipelineArgs(
-        account_id=ACCOUNT, region=REGION, archive=archive, volumes=volumes(), network=network
+        account_id=ACCOUNT,
+        finder_id=FINDER,
+        region=REGION,
+        archive=archive,
+        volumes=volumes(),
+        network=network,
     )
     return ImagePipeline("image-builds", args)

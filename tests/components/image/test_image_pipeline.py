@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.components.engine import Graph, build
-from tests.components.image.parts import pipeline
+from tests.components.engine import ACCOUNT, Graph, build
+from tests.components.image.parts import FINDER, pipeline
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,15 @@ def test_a_build_starts_every_week_and_on_a_critical_finding(graph: Graph) -> No
     pattern = json.loads(rule(graph, "critical-finding")["eventPattern"])
     assert pattern["source"] == ["aws.inspector2"]
     assert pattern["detail"]["severity"] == ["CRITICAL"]
+
+
+def test_findings_reach_the_rule_from_the_account_where_they_come_together(graph: Graph) -> None:
+    (statement,) = json.loads(graph.one("aws:cloudwatch/eventBusPolicy:EventBusPolicy")["policy"])[
+        "Statement"
+    ]
+    assert statement["Principal"] == {"AWS": f"arn:aws:iam::{FINDER}:root"}
+    assert statement["Action"] == "events:PutEvents"
+    assert statement["Resource"].endswith(f":{ACCOUNT}:event-bus/default")
 
 
 def test_every_day_a_build_looks_for_a_newer_base_image_and_ends_without_one(graph: Graph) -> None:

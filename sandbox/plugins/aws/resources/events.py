@@ -1,4 +1,4 @@
-"""EventBridge: rules and targets."""
+"""EventBridge: rules, targets, and who may send events to a bus."""
 
 from __future__ import annotations
 
@@ -168,5 +168,22 @@ RESOURCES = (
         defaults={"eventBusName": "default"},
         documents=("input",),
         local=("forceDestroy",),
+    ),
+    Resource(
+        token="aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+        service="events",
+        title="EventBridge Event Bus Policy",
+        create=Call("PutPermission", {"EventBusName": _bus, "Policy": "props.policy"}, match=False),
+        update=(Call("PutPermission", {"EventBusName": _bus, "Policy": "props.policy"}, match=False),),
+        id=_bus,
+        read=(Call("DescribeEventBus", {"Name": "id"}, match=False),),
+        gone="!doc.Policy",
+        delete=Call(
+            "RemovePermission", {"EventBusName": "id", "RemoveAllPermissions": "`true`"}, match=False
+        ),
+        outputs={"eventBusName": "id", "policy": "doc.Policy"},
+        defaults={"eventBusName": "default"},
+        documents=("policy",),
+        replace=("eventBusName",),
     ),
 )

@@ -90,6 +90,10 @@ SAMPLES = {
         update={"threshold": 90.5, "tags": {}},
         replace={"name": "another"},
     ),
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy": Sample(
+        create={"policy": policy("events:PutEvents", principal="backup.amazonaws.com")},
+        update={"policy": policy("events:PutEvents", principal="config.amazonaws.com")},
+    ),
     "aws:cloudwatch/eventRule:EventRule": Sample(
         create={"eventPattern": json.dumps({"source": ["aws.guardduty"]}), "tags": TAGS},
         update={

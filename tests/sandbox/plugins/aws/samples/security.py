@@ -40,6 +40,20 @@ SAMPLES = {
         create={"adminAccountId": "${member}"},
         replace={"adminAccountId": "111122223333"},
     ),
+    "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount": Sample(
+        needs=DELEGATING,
+        create={"accountId": "${member}"},
+        replace={"accountId": "111122223333"},
+    ),
+    "aws:inspector2/memberAssociation:MemberAssociation": Sample(
+        create={"accountId": "111122223333"},
+        replace={"accountId": "111122224444"},
+    ),
+    "aws:inspector2/enabler:Enabler": Sample(
+        create={"accountIds": ["111122223333"], "resourceTypes": ["EC2"]},
+        update={"resourceTypes": ["EC2", "ECR"]},
+        replace={"accountIds": ["111122224444"]},
+    ),
     "aws:accessanalyzer/analyzer:Analyzer": Sample(
         create={"analyzerName": "sample", "type": "ACCOUNT", "tags": TAGS},
         update={"tags": {"a": "b"}},
