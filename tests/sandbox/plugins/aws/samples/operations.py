@@ -1,4 +1,4 @@
-"""Samples: trails, logs, alarms, events, queues, topics, parameters, names."""
+"""Samples: trails, logs, alarms, events, queues, topics, parameters."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from typing import Any
 
 from tests.sandbox.plugins.aws.samples.sample import (
     BUCKET,
-    OTHER_VPC,
     QUEUE,
-    SECURITY_GROUP,
-    SUBNETS,
     TAGS,
     TOPIC,
-    VPC,
     Need,
     Sample,
     policy,
@@ -38,20 +34,6 @@ ALARM: dict[str, Any] = {
     "dimensions": {"InstanceId": "i-1"},
     "alarmActions": ["${topic}"],
 }
-ZONE = Need("aws:route53/zone:Zone", {"name": "corp.example.com", "vpcs": [{"vpcId": "${vpc}"}]})
-OUTBOUND: dict[str, Any] = {
-    "direction": "OUTBOUND",
-    "securityGroupIds": ["${group}"],
-    "ipAddresses": [{"subnetId": "${one}"}, {"subnetId": "${two}"}],
-}
-ENDPOINT = Need("aws:route53/resolverEndpoint:ResolverEndpoint", OUTBOUND)
-FORWARD: dict[str, Any] = {
-    "domainName": "onprem.example.com",
-    "ruleType": "FORWARD",
-    "resolverEndpointId": "${endpoint}",
-    "targetIps": [{"ip": "10.1.1.1"}],
-}
-RESOLVING = {**SUBNETS, "group": SECURITY_GROUP, "endpoint": ENDPOINT}
 ALLOW = "redriveAllowPolicy"
 
 SAMPLES = {
@@ -163,41 +145,5 @@ SAMPLES = {
         create={"name": "/sample/one", "type": "SecureString", "value": "first", "tags": TAGS},
         update={"value": "second", "description": "changed", "tags": {}},
         replace={"name": "/sample/two"},
-    ),
-    "aws:route53/zone:Zone": Sample(
-        needs={"vpc": VPC, "other": OTHER_VPC},
-        create={"name": "zone.example.com", "vpcs": [{"vpcId": "${vpc}"}], "tags": TAGS},
-        update={"vpcs": [{"vpcId": "${vpc}"}, {"vpcId": "${other}"}], "comment": "changed"},
-        replace={"name": "other.example.com"},
-    ),
-    "aws:route53/record:Record": Sample(
-        needs={"vpc": VPC, "zone": ZONE},
-        create={"zoneId": "${zone}", "name": "www", "type": "A", "ttl": 60, "records": ["10.0.0.1"]},
-        update={"ttl": 30, "records": ["10.0.0.2"]},
-        replace={"type": "TXT"},
-    ),
-    "aws:route53/vpcAssociationAuthorization:VpcAssociationAuthorization": Sample(
-        needs={"vpc": VPC, "other": OTHER_VPC, "zone": ZONE},
-        create={"zoneId": "${zone}", "vpcId": "${other}"},
-    ),
-    "aws:route53/zoneAssociation:ZoneAssociation": Sample(
-        needs={"vpc": VPC, "other": OTHER_VPC, "zone": ZONE},
-        create={"zoneId": "${zone}", "vpcId": "${other}"},
-    ),
-    "aws:route53/resolverEndpoint:ResolverEndpoint": Sample(
-        needs={**SUBNETS, "group": SECURITY_GROUP},
-        create={**OUTBOUND, "name": "outbound", "tags": TAGS},
-        update={"name": "renamed"},
-        replace={"direction": "INBOUND"},
-    ),
-    "aws:route53/resolverRule:ResolverRule": Sample(
-        needs=RESOLVING,
-        create={**FORWARD, "tags": TAGS},
-        update={"targetIps": [{"ip": "10.1.1.2"}]},
-        replace={"domainName": "other.example.com"},
-    ),
-    "aws:route53/resolverRuleAssociation:ResolverRuleAssociation": Sample(
-        needs={**RESOLVING, "rule": Need("aws:route53/resolverRule:ResolverRule", FORWARD)},
-        create={"resolverRuleId": "${rule}", "vpcId": "${vpc}"},
     ),
 }
