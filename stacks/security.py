@@ -12,10 +12,10 @@ from components.security.config_aggregator import ConfigAggregator, ConfigAggreg
 from components.security.config_recorder import ConfigRecorder, ConfigRecorderArgs
 from components.security.config_rules import ConfigRules, ConfigRulesArgs, detected_in
 from components.security.log_archive import LogArchive, LogArchiveArgs
-from components.security.organization_trail import OrganizationTrail, OrganizationTrailArgs, trail_arn
+from components.security.organization_trail import trail_arn
 from policies.registry import all_guardrails
 from policies.scope import OrganizationalUnit
-from stacks import security_detection
+from stacks import security_detection, security_trail
 from stacks.core_settings import SecuritySettings
 from stacks.names import MANAGEMENT_ACCOUNT, READ_ONLY_ROLE
 from stacks.outputs import SecurityOutputs
@@ -26,6 +26,7 @@ def build(settings: SecuritySettings) -> SecurityOutputs:
     """The archive first: trail and recorders are refused until they may write there."""
     place = place_of(settings)
     archive = _archive(place)
+    security_trail.build(place, archive)
     _record(place, archive)
     _inventory(place)
     security_detection.build(place)
@@ -33,6 +34,8 @@ def build(settings: SecuritySettings) -> SecurityOutputs:
         "alerts",
         AlertsArgs(
             account_id=place.account_id,
+            region=settings.home_region,
+            trail_account_id=place.account_ids[MANAGEMENT_ACCOUNT],
             emails=settings.alert_emails,
             pager_url=settings.pager_url,
             protect=settings.protect_stateful,
@@ -48,7 +51,7 @@ def build(settings: SecuritySettings) -> SecurityOutputs:
 
 def _archive(place: Place) -> LogArchive:
     settings, terms = place.settings, place.settings.log_archive
-    archive = LogArchive(
+    return LogArchive(
         "log-archive",
         LogArchiveArgs(
             account_id=place.account_id,
@@ -66,12 +69,6 @@ def _archive(place: Place) -> LogArchive:
         ),
         opts=place.opts,
     )
-    OrganizationTrail(
-        "organization",
-        OrganizationTrailArgs(bucket_name=archive.bucket_name, key_arn=archive.key_arn),
-        opts=place.into(MANAGEMENT_ACCOUNT),
-    )
-    return archive
 
 
 def _record(place: Place, archive: LogArchive) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from components.image.pipeline_documents import CRITICAL_FINDING
-from components.security.alerts import PATTERNS
+from components.security.alerts import FINDINGS
 from components.security.event_forwarding import EventForwarding, EventForwardingArgs, default_bus
 from components.security.findings import Findings, FindingsArgs
 from components.security.threat_detection import ThreatDetection, ThreatDetectionArgs
@@ -19,7 +19,7 @@ def build(place: Place) -> None:
     EventForwarding(
         "second-region",
         EventForwardingArgs(
-            patterns=PATTERNS, bus_arn=default_bus(place.settings.home_region, place.account_id)
+            patterns=FINDINGS, bus_arn=default_bus(place.settings.home_region, place.account_id)
         ),
         opts=place.into(SECURITY_ACCOUNT, second=True),
     )

@@ -11,11 +11,13 @@ import pulumi_aws as aws
 
 from components.base import PlatformComponent
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
+from components.security.event_forwarding import bus_admits, default_bus
 from components.security.policy_document import only_over_tls, rules_encrypt, rules_publish, to_json
+from components.security.trail_alarms import RAISED
 
 HIGH_SEVERITY = 7  # GuardDuty calls 7.0 and above high
 
-PATTERNS: Mapping[str, Mapping[str, object]] = {
+FINDINGS: Mapping[str, Mapping[str, object]] = {
     "threats": {
         "source": ["aws.guardduty"],
         "detail-type": ["GuardDuty Finding"],
@@ -38,14 +40,22 @@ PATTERNS: Mapping[str, Mapping[str, object]] = {
         "detail": {"status": ["ACTIVE"]},
     },
 }
-"""Rule -> the events that somebody must see."""
+"""Rule -> what AWS finds in a region and somebody must see."""
+
+PATTERNS: Mapping[str, Mapping[str, object]] = {**FINDINGS, "emergencies": RAISED}
+"""The same with what the trail shows of all accounts and regions."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AlertsArgs:
-    """Who is told: addresses confirm once by mail; the pager's URL is a secret."""
+    """Who is told: addresses confirm once by mail; the pager's URL is a secret.
+
+    `trail_account_id` is the account whose alarms come to the bus of this account and region.
+    """
 
     account_id: pulumi.Input[str]
+    region: str
+    trail_account_id: pulumi.Input[str]
     emails: Sequence[str]
     pager_url: pulumi.Input[str] | None = None
     protect: bool = False
@@ -82,6 +92,7 @@ class Alerts(PlatformComponent):
                 arn=topic.arn,
                 opts=self.child(depends_on=[policy]),
             )
+        self._let_in(args)
         self._subscribe(topic, args)
         self.topic_arn = topic.arn
         self.publish()
@@ -105,6 +116,14 @@ class Alerts(PlatformComponent):
             name=f"platform-{self.name}-{role}",
             description=f"Sends {role.replace('-', ' ')} to the on-call team",
             event_pattern=json.dumps(pattern),
+            opts=self.child(),
+        )
+
+    def _let_in(self, args: AlertsArgs) -> None:
+        bus = default_bus(args.region, args.account_id)
+        aws.cloudwatch.EventBusPolicy(
+            f"{self.name}-emergencies",
+            policy=to_json(bus_admits(args.trail_account_id, bus)),
             opts=self.child(),
         )
 

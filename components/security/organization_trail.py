@@ -22,10 +22,12 @@ def trail_arn(region: str, management_account_id: pulumi.Input[str]) -> pulumi.O
 
 @dataclass(frozen=True, kw_only=True)
 class OrganizationTrailArgs:
-    """Where the trail writes, and the key it encrypts with."""
+    """Where the trail writes and the key it encrypts with, and the log group that alarms read."""
 
     bucket_name: pulumi.Input[str]
     key_arn: pulumi.Input[str]
+    log_group_arn: pulumi.Input[str]
+    log_writer_arn: pulumi.Input[str]
 
 
 class OrganizationTrail(PlatformComponent):
@@ -43,6 +45,8 @@ class OrganizationTrail(PlatformComponent):
             s3_bucket_name=args.bucket_name,
             s3_key_prefix=TRAIL_PREFIX,
             kms_key_id=args.key_arn,
+            cloud_watch_logs_group_arn=args.log_group_arn,
+            cloud_watch_logs_role_arn=args.log_writer_arn,
             is_organization_trail=True,
             is_multi_region_trail=True,
             include_global_service_events=True,

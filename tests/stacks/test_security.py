@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.security.alerts import PATTERNS
+from components.security.alerts import FINDINGS
 from policies.scope import HOME_REGIONS
 from tests.components.engine import Graph
 from tests.stacks.program import core, run
@@ -32,11 +32,26 @@ def test_findings_come_together_in_every_region_that_the_guardrails_allow(graph:
 
 def test_what_is_found_in_the_second_region_reaches_the_rules_at_home(graph: Graph) -> None:
     rules = {each.name: each for each in graph.of_type("aws:cloudwatch/eventRule:EventRule")}
-    for title in PATTERNS:
+    for title in FINDINGS:
         target = graph.one("aws:cloudwatch/eventTarget:EventTarget", f"second-region-{title}")
         assert target["arn"].startswith("arn:aws:events:eu-central-1:")
         assert target["rule"] == rules[f"second-region-{title}"]["name"]
         assert rules[f"second-region-{title}"]["eventPattern"] == rules[f"alerts-{title}"]["eventPattern"]
+
+
+def test_an_emergency_in_any_account_reaches_the_people_on_call(graph: Graph) -> None:
+    trail = graph.one("aws:cloudtrail/trail:Trail")
+    group = graph.one("aws:cloudwatch/logGroup:LogGroup", "trail-alarms-events")
+    assert trail["cloudWatchLogsGroupArn"] == f"{group.outputs['arn']}:*"
+    assert graph.one("aws:iam/rolePolicy:RolePolicy", "trail-alarms-writer").urn in trail.dependencies
+    sent = graph.one("aws:cloudwatch/eventRule:EventRule", "emergencies-raised")
+    told = graph.one("aws:cloudwatch/eventRule:EventRule", "alerts-emergencies")
+    assert sent["eventPattern"] == told["eventPattern"]
+    assert sent.provider_name == trail.provider_name == group.provider_name, "alarms are where the trail is"
+    target = graph.one("aws:cloudwatch/eventTarget:EventTarget", "emergencies-raised")
+    door = graph.one("aws:cloudwatch/eventBusPolicy:EventBusPolicy")
+    assert target["arn"] in door["policy"]
+    assert told.provider_name == door.provider_name
 
 
 def test_critical_holes_of_every_account_reach_the_rule_that_builds_images(graph: Graph) -> None:

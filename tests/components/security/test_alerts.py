@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import pulumi
 import pytest
 
 from components.security.alerts import PATTERNS, Alerts, AlertsArgs
-from tests.components.engine import ACCOUNT, Graph, build
+from tests.components.engine import ACCOUNT, REGION, Graph, build
+
+MANAGEMENT = "210987654321"
+
+
+def arguments(emails: Sequence[str] = (), pager_url: pulumi.Output[str] | None = None) -> AlertsArgs:
+    return AlertsArgs(
+        account_id=ACCOUNT, region=REGION, trail_account_id=MANAGEMENT, emails=emails, pager_url=pager_url
+    )
 
 
 def program() -> None:
     pager = pulumi.Output.secret("https://pager.example.com/key")
-    Alerts("alerts", AlertsArgs(account_id=ACCOUNT, emails=["a@example.com"], pager_url=pager))
+    Alerts("alerts", arguments(emails=["a@example.com"], pager_url=pager))
 
 
 @pytest.fixture(scope="module")
@@ -49,5 +58,11 @@ def test_the_pager_s_address_is_a_subscription_beside_the_mail(graph: Graph) -> 
 
 
 def test_nobody_is_paged_without_an_address() -> None:
-    graph = build(lambda: Alerts("alerts", AlertsArgs(account_id=ACCOUNT, emails=[])))
+    graph = build(lambda: Alerts("alerts", arguments()))
     assert not graph.of_type("aws:sns/topicSubscription:TopicSubscription")
+
+
+def test_the_account_of_the_trail_alone_may_send_its_alarms(graph: Graph) -> None:
+    (door,) = json.loads(graph.one("aws:cloudwatch/eventBusPolicy:EventBusPolicy")["policy"])["Statement"]
+    assert door["Principal"] == {"AWS": f"arn:aws:iam::{MANAGEMENT}:root"}
+    assert door["Action"] == "events:PutEvents"

@@ -1,4 +1,4 @@
-"""Samples: trails, logs, alarms, events, queues, topics, parameters."""
+"""Samples: trails, logs and their filters, alarms, events, queues, topics, parameters."""
 
 from __future__ import annotations
 
@@ -56,6 +56,19 @@ SAMPLES = {
     "aws:cloudwatch/logGroup:LogGroup": Sample(
         create={"retentionInDays": 30, "tags": TAGS},
         update={"retentionInDays": 60, "tags": {"a": "b"}},
+        replace={"name": "another"},
+    ),
+    "aws:cloudwatch/logMetricFilter:LogMetricFilter": Sample(
+        needs={"group": Need("aws:cloudwatch/logGroup:LogGroup")},
+        create={
+            "logGroupName": "${group}",
+            "pattern": '{ $.eventName = "ConsoleLogin" }',
+            "metricTransformation": {"name": "one", "namespace": "Sample", "value": "1"},
+        },
+        update={
+            "pattern": '{ $.eventName = "SwitchRole" }',
+            "metricTransformation": {"name": "two", "namespace": "Sample", "value": "2", "defaultValue": "0"},
+        },
         replace={"name": "another"},
     ),
     "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": Sample(
