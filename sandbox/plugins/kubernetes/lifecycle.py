@@ -62,7 +62,7 @@ class Lifecycle:
     ) -> None:
         self._settings = settings
         self._cancelled = cancelled
-        self._objects = Objects(connection, cancelled)
+        self.objects = Objects(connection, cancelled)
 
     def _target(self, resource: ResourceName, inputs: Object, state: Object) -> Target:
         force = self._settings.patch_force or directives.is_true(inputs, directives.PATCH_FORCE)
@@ -74,13 +74,13 @@ class Lifecycle:
         target = self._target(resource, inputs, {})
         if has_unknown(inputs) or target.kind.is_patch:
             return assumed_outputs(inputs, target.manager)
-        return self._previewed(lambda: self._objects.dry_create(target), inputs, target)
+        return self._previewed(lambda: self.objects.dry_create(target), inputs, target)
 
     def preview_update(self, resource: ResourceName, inputs: Object, state: Object) -> Object:
         target = self._target(resource, inputs, state)
         if has_unknown(inputs):
             return assumed_outputs(inputs, target.manager)
-        return self._previewed(lambda: self._objects.apply(target, dry_run=True), inputs, target)
+        return self._previewed(lambda: self.objects.apply(target, dry_run=True), inputs, target)
 
     def _previewed(self, attempt: Callable[[], Object], inputs: Object, target: Target) -> Object:
         try:
@@ -98,7 +98,7 @@ class Lifecycle:
         """Apply a new object and wait until it is ready. Raises PartialFailure if it exists but is not ready."""
         target = self._target(resource, inputs, {})
         upsert = self._settings.upsert or target.kind.is_patch
-        live = self._objects.create(target, upsert=upsert)
+        live = self.objects.create(target, upsert=upsert)
         return self._settled(target, inputs, live, self._patience(inputs, timeout, report), is_update=False)
 
     def update(
@@ -112,21 +112,21 @@ class Lifecycle:
     ) -> Found:
         """Apply the changed inputs and wait until the object is ready again. Raises PartialFailure."""
         target = self._target(resource, inputs, state)
-        before = self._objects.get(target.kind, name_of(target.content), namespace_of(target.content))
+        before = self.objects.get(target.kind, name_of(target.content), namespace_of(target.content))
         leave_to_others(target, before or {}, ignored)
-        live = self._objects.apply(target)
+        live = self.objects.apply(target)
         old_manager = str(state.get("__fieldManager") or target.manager)
         if old_manager != target.manager:
-            self._objects.relinquish(Target(target.kind, target.content, old_manager))
+            self.objects.relinquish(Target(target.kind, target.content, old_manager))
         return self._settled(target, inputs, live, self._patience(inputs, timeout, report), is_update=True)
 
     def _settled(
         self, target: Target, inputs: Object, live: Object, patience: Patience, *, is_update: bool
     ) -> Found:
-        path = self._objects.path(target.kind, name_of(live), namespace_of(live))
+        path = self.objects.path(target.kind, name_of(live), namespace_of(live))
         try:
             with recorded.measure(WAIT, target.kind.kind):
-                live = loop.until_ready(self._objects.client, path, target.kind, live, inputs, patience)
+                live = loop.until_ready(self.objects.client, path, target.kind, live, inputs, patience)
         except InitializationError as error:
             verb = "updated" if is_update else "created"
             reports = "but the Kubernetes API server reports that it failed to become ready"
@@ -136,14 +136,14 @@ class Lifecycle:
         finally:
             patience.report("")
         if target.kind.kind == _CRD:
-            self._objects.forget_kinds()
+            self.objects.forget_kinds()
         return Found(identifier(live), inputs, outputs(live, inputs, target.manager))
 
     def read(self, resource: ResourceName, given_id: str, inputs: Object, state: Object) -> Found | None:
         """The object as it is now, its inputs reduced to what the program gave; None if it is gone."""
         namespace, name = parse_identifier(given_id)
         kind = kind_of(resource.token, inputs or live_of(state))
-        live = self._objects.get(kind, name, namespace)
+        live = self.objects.get(kind, name, namespace)
         if live is None:
             return None
         live = to_engine(live)
@@ -167,23 +167,23 @@ class Lifecycle:
         namespace, name = parse_identifier(given_id)
         target = self._target(resource, inputs, state)
         if target.kind.is_patch:
-            self._objects.relinquish(target)
+            self.objects.relinquish(target)
             return
         policy = directives.propagation_policy(inputs)
-        if not self._objects.delete(target.kind, name, namespace, policy):
+        if not self.objects.delete(target.kind, name, namespace, policy):
             return
-        path = self._objects.path(target.kind, name, namespace)
+        path = self.objects.path(target.kind, name, namespace)
         metadata = live_of(state).get("metadata") or {}
         patience = self._patience(inputs, timeout, report)
         try:
             with recorded.measure(WAIT, target.kind.kind):
-                loop.until_gone(self._objects.client, path, str(metadata.get("uid") or ""), patience)
+                loop.until_gone(self.objects.client, path, str(metadata.get("uid") or ""), patience)
         except InitializationError as error:
             raise KubernetesError(f"{target.kind.kind} {given_id!r} was not deleted: {error}") from error
         finally:
             patience.report("")
         if target.kind.kind == _CRD:
-            self._objects.forget_kinds()
+            self.objects.forget_kinds()
 
     def _patience(self, inputs: Object, timeout: float, report: Callable[[str], None]) -> Patience:
         return Patience(directives.timeout_seconds(inputs, timeout), self._cancelled, report)

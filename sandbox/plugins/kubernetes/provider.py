@@ -19,6 +19,7 @@ from sandbox.plugins.kubernetes.provider_base import VERSION, ProviderBase, call
 from sandbox.plugins.kubernetes.replacement import plan
 from sandbox.plugins.kubernetes.resources import kind_of, kind_of_token
 from sandbox.plugins.kubernetes.state import inputs_of, live_of
+from sandbox.plugins.kubernetes.unready import job_to_replace
 from sandbox.plugins.kubernetes.values import Object, pack, unpack
 
 
@@ -67,8 +68,10 @@ class KubernetesProvider(ProviderBase):
         old_inputs = unpack(request.old_inputs) if request.HasField("old_inputs") else inputs_of(state)
         with call_errors(context, request.urn):
             kind = kind_of(request.type or type_of(request.urn), news)
+            forced = job_to_replace(kind, news, live_of(state), lambda: self._lifecycle().objects)
             changes = not_ignored(compare(old_inputs or inputs_of(state), news), request.ignoreChanges)
-            planned = plan(changes, kind, live_of(state), news, self._settings)
+            changes += forced
+            planned = plan(changes, kind, live_of(state), news, self._settings, forced)
         return diff_response(changes, planned)
 
     def Create(

@@ -113,10 +113,17 @@ class Plan:
 
 
 def plan(
-    changes: list[Change], kind: KindName, live: Object, inputs: Object, settings: ProviderSettings
+    changes: list[Change],
+    kind: KindName,
+    live: Object,
+    inputs: Object,
+    settings: ProviderSettings,
+    forced: tuple[Change, ...] = (),
 ) -> Plan:
-    """A new object of the same fixed name can only come after the old one is gone."""
-    replacing = tuple(change for change in changes if replaces(change.path, kind, inputs, settings))
+    """A new object of the same fixed name can only come after the old one is gone; `forced` changes replace anyway."""
+    replacing = tuple(
+        change for change in changes if change in forced or replaces(change.path, kind, inputs, settings)
+    )
     same_place = name_of(inputs) == name_of(live) and namespace_of(inputs) in (namespace_of(live), "")
     cluster_scoped = not namespace_of(live) and name_of(inputs) == name_of(live)
     fixed_name = bool(name_of(inputs)) and not is_true(inputs, AUTONAMED)
