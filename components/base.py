@@ -30,6 +30,7 @@ class PlatformComponent(pulumi.ComponentResource):
         delete_before_replace: bool | None = None,
         ignore_changes: list[str] | None = None,
         adopt: str | None = None,
+        timeouts: pulumi.CustomTimeouts | None = None,
     ) -> pulumi.ResourceOptions:
         """Options of a child: this component is the parent, and the provider is inherited unless one is named.
 
@@ -43,6 +44,7 @@ class PlatformComponent(pulumi.ComponentResource):
             delete_before_replace=delete_before_replace,
             ignore_changes=ignore_changes,
             import_=adopt,
+            custom_timeouts=timeouts,
         )
 
     def publish(self) -> None:

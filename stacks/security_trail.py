@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from components.security.event_forwarding import EventForwarding, EventForwardingArgs, default_bus
 from components.security.log_archive import LogArchive
-from components.security.organization_trail import OrganizationTrail, OrganizationTrailArgs, trail_arn
+from components.security.organization_trail import OrganizationTrail, OrganizationTrailArgs
 from components.security.trail_alarms import RAISED, TrailAlarms, TrailAlarmsArgs
 from stacks.names import MANAGEMENT_ACCOUNT
 from stacks.security_place import Place
@@ -19,7 +19,6 @@ def build(place: Place, archive: LogArchive) -> None:
         TrailAlarmsArgs(
             account_id=management_id,
             region=settings.home_region,
-            trail_arn=trail_arn(settings.home_region, management_id),
             protect=settings.protect_stateful,
         ),
         opts=opts,

@@ -1,4 +1,4 @@
-"""State Manager keeps nodes as the Ansible roles made them, and collects what is installed on them."""
+"""State Manager keeps nodes as the Ansible roles made them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PATCHES_ASIDE = "updates_now=False"
 """A patch that came out since is no drift: Patch Manager counts it."""
 OUTPUT_PREFIX = "associations"
 GROUP_TAG = "tag:PatchGroup"
-APPLY_EVERY, COLLECT_EVERY, LOOK_EVERY = "rate(12 hours)", "rate(12 hours)", "rate(4 hours)"
+APPLY_EVERY, LOOK_EVERY = "rate(12 hours)", "rate(4 hours)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +40,10 @@ class RoleEnforcementArgs:
 
 
 class RoleEnforcement(PlatformComponent):
-    """Three associations: the roles that the images were built with, a look for what they would change, and inventory.
+    """Two associations: the roles that the images were built with, and a look for what they would change.
 
     The archive's name tells its content, so a changed role changes the associations, which then run at once.
+    None collects inventory: Inspector's does, and the agent fails both where an instance has two.
     """
 
     association_id: pulumi.Output[str]
@@ -57,8 +58,6 @@ class RoleEnforcement(PlatformComponent):
         applied = self._association("roles", ANSIBLE, APPLY_EVERY, roles, args)
         look = self._playbook(args, f"{variables} {DRIFT_FAILS} {PATCHES_ASIDE}", check=True)
         looked = self._association(ROLE_DRIFT, ANSIBLE, LOOK_EVERY, look, args, after=[applied])
-        inventory = {"applications": "Enabled", "services": "Enabled", "networkConfig": "Enabled"}
-        self._association("inventory", "AWS-GatherSoftwareInventory", COLLECT_EVERY, inventory, args)
         self.association_id, self.drift_association_id = applied.association_id, looked.association_id
         self.publish()
 

@@ -26,6 +26,8 @@ from components.security.policy_document import (
     to_json,
 )
 
+HOUR = 3600
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImagePipelineArgs:
@@ -144,6 +146,8 @@ class ImagePipeline(PlatformComponent):
             arn=project.arn,
             input=cause.change,
             role_arn=role_arn,
+            # A build that is under way refuses the next one, and a day of attempts would build the same again.
+            retry_policy=aws.cloudwatch.EventTargetRetryPolicyArgs(maximum_event_age_in_seconds=HOUR),
             opts=self.child(),
         )
 

@@ -10,40 +10,10 @@ import pulumi
 import pulumi_aws as aws
 
 from components.base import PlatformComponent
+from components.security.alert_patterns import PATTERNS
 from components.security.encryption_key import EncryptionKey, EncryptionKeyArgs
 from components.security.event_forwarding import bus_admits, default_bus
 from components.security.policy_document import only_over_tls, rules_encrypt, rules_publish, to_json
-from components.security.trail_alarms import RAISED
-
-HIGH_SEVERITY = 7  # GuardDuty calls 7.0 and above high
-
-FINDINGS: Mapping[str, Mapping[str, object]] = {
-    "threats": {
-        "source": ["aws.guardduty"],
-        "detail-type": ["GuardDuty Finding"],
-        "detail": {"severity": [{"numeric": [">=", HIGH_SEVERITY]}]},
-    },
-    "findings": {
-        "source": ["aws.securityhub"],
-        "detail-type": ["Security Hub Findings - Imported"],
-        "detail": {
-            "findings": {
-                "Severity": {"Label": ["CRITICAL", "HIGH"]},
-                "Workflow": {"Status": ["NEW"]},
-                "RecordState": ["ACTIVE"],
-            }
-        },
-    },
-    "external-access": {
-        "source": ["aws.access-analyzer"],
-        "detail-type": ["Access Analyzer Finding"],
-        "detail": {"status": ["ACTIVE"]},
-    },
-}
-"""Rule -> what AWS finds in a region and somebody must see."""
-
-PATTERNS: Mapping[str, Mapping[str, object]] = {**FINDINGS, "emergencies": RAISED}
-"""The same with what the trail shows of all accounts and regions."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.base import PlatformComponent
+from components.base import PlatformComponent, after
 
 FASTEST = "FIFTEEN_MINUTES"
 
@@ -32,6 +32,7 @@ class ThreatDetectionArgs:
 class ThreatDetection(PlatformComponent):
     """Detectors first: naming an administrator makes AWS create one there, which would then be in the way."""
 
+    administrator_id: pulumi.Output[str]
     detector_ids: pulumi.Output[Mapping[str, str]]
 
     def __init__(
@@ -58,5 +59,6 @@ class ThreatDetection(PlatformComponent):
             auto_enable_organization_members="ALL",
             opts=self.child(provider=args.accounts[args.administrator], depends_on=[administrator]),
         )
+        self.administrator_id = after(administrator.admin_account_id, administrator)
         self.detector_ids = pulumi.Output.all(**{account: each.id for account, each in detectors.items()})
         self.publish()

@@ -15,17 +15,17 @@ from policies.scope import BREAK_GLASS_ROLE
 
 NAMESPACE = "Platform/Trail"
 LOG_GROUP = "/platform/organization-trail"
+PERIOD = (
+    300  # seconds; CloudTrail delivers within some five minutes, and a shorter period could be over by then
+)
 
 FILTERS: Mapping[str, str] = {
     "break-glass": (
         f'{{ ($.userIdentity.arn = "*:assumed-role/{BREAK_GLASS_ROLE}/*") || '
         f'($.requestParameters.roleArn = "*:role/{BREAK_GLASS_ROLE}") }}'
     ),
-    # Users are for emergencies alone, and the root user for nothing; everybody else comes by Identity Center.
-    "user-sign-in": (
-        '{ ($.eventName = "ConsoleLogin") && '
-        '(($.userIdentity.type = "IAMUser") || ($.userIdentity.type = "Root")) }'
-    ),
+    # Users are for emergencies alone; everybody else comes by Identity Center.
+    "user-sign-in": '{ ($.eventName = "ConsoleLogin") && ($.userIdentity.type = "IAMUser") }',
     "root-user": (
         '{ ($.userIdentity.type = "Root") && ($.userIdentity.invokedBy NOT EXISTS) && '
         '($.eventType != "AwsServiceEvent") }'
@@ -46,11 +46,10 @@ RAISED: Mapping[str, object] = {
 
 @dataclass(frozen=True, kw_only=True)
 class TrailAlarmsArgs:
-    """The account and region of the trail, its ARN, known before it exists, and how long events stay searchable."""
+    """The account and region of the trail, and how long its events stay searchable."""
 
     account_id: pulumi.Input[str]
     region: str
-    trail_arn: pulumi.Input[str]
     retention_days: int = 90
     protect: bool = False
 
@@ -110,7 +109,7 @@ class TrailAlarms(PlatformComponent):
             namespace=NAMESPACE,
             metric_name=alarm,
             statistic="Sum",
-            period=60,
+            period=PERIOD,
             evaluation_periods=1,
             threshold=1,
             comparison_operator="GreaterThanOrEqualToThreshold",
@@ -122,9 +121,9 @@ class TrailAlarms(PlatformComponent):
         role = aws.iam.Role(
             f"{self.name}-writer",
             description="Writes the organization's trail where alarms read it",
-            assume_role_policy=service_trust(
-                "cloudtrail.amazonaws.com", {"StringEquals": {"aws:SourceArn": args.trail_arn}}
-            ),
+            # For this role CloudTrail supports neither aws:SourceArn nor aws:SourceAccount, and refuses the trail:
+            # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+            assume_role_policy=service_trust("cloudtrail.amazonaws.com"),
             opts=self.child(),
         )
         streams = pulumi.Output.format(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+
 import pytest
 
-from components.security.alerts import FINDINGS
+from components.security.alert_patterns import ELSEWHERE
 from policies.scope import HOME_REGIONS
 from tests.components.engine import Graph
 from tests.stacks.program import core, run
 
+HUB = "aws:securityhub/organizationAdminAccount:"
 ACCOUNTS = {"management", "security", "shared", "dev", "stage", "prod"}
 
 
@@ -17,26 +21,49 @@ def graph() -> Graph:
     return core("security")
 
 
-@pytest.mark.parametrize("kind", ["aws:cfg/recorder:Recorder", "aws:guardduty/detector:Detector"])
+@pytest.mark.parametrize(
+    "kind",
+    ["aws:cfg/recorder:Recorder", "aws:guardduty/detector:Detector", "aws:securityhub/account:Account"],
+)
 def test_every_account_is_watched_in_every_region_that_the_guardrails_allow(graph: Graph, kind: str) -> None:
     places = {f"{account}-{region}" for account in ACCOUNTS for region in HOME_REGIONS}
     assert {each.provider_name for each in graph.of_type(kind)} == places
 
 
-@pytest.mark.parametrize("kind", ["aws:securityhub/account:Account", "aws:accessanalyzer/analyzer:Analyzer"])
-def test_findings_come_together_in_every_region_that_the_guardrails_allow(graph: Graph, kind: str) -> None:
-    assert {each.provider_name for each in graph.of_type(kind)} == {
-        f"security-{region}" for region in HOME_REGIONS
-    }
+def test_findings_come_together_in_every_region_that_the_guardrails_allow(graph: Graph) -> None:
+    there = {f"security-{region}" for region in HOME_REGIONS}
+    assert {each.provider_name for each in graph.of_type("aws:accessanalyzer/analyzer:Analyzer")} == there
+    members = graph.of_type("aws:securityhub/member:Member")
+    assert {each.provider_name for each in members} == there
+    assert len(members) == len(there) * len(ACCOUNTS - {"security"})
+
+
+def test_one_administrator_is_named_after_the_other_or_the_organization_refuses(graph: Graph) -> None:
+    """GuardDuty, Security Hub, the same in the second region, Inspector."""
+    kinds = (
+        "aws:guardduty/organizationAdminAccount:OrganizationAdminAccount",
+        f"{HUB}OrganizationAdminAccount",
+    )
+    names = [("threats", kinds[0]), ("findings", kinds[1]), ("threats-second", kinds[0])]
+    names += [
+        ("findings-second", kinds[1]),
+        ("scans", "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount"),
+    ]
+    named = [graph.one(kind, f"{name}-administrator") for name, kind in names]
+    for first, then in itertools.pairwise(named):
+        assert first.urn in then.dependencies
 
 
 def test_what_is_found_in_the_second_region_reaches_the_rules_at_home(graph: Graph) -> None:
     rules = {each.name: each for each in graph.of_type("aws:cloudwatch/eventRule:EventRule")}
-    for title in FINDINGS:
+    for title in ELSEWHERE:
         target = graph.one("aws:cloudwatch/eventTarget:EventTarget", f"second-region-{title}")
         assert target["arn"].startswith("arn:aws:events:eu-central-1:")
         assert target["rule"] == rules[f"second-region-{title}"]["name"]
-        assert rules[f"second-region-{title}"]["eventPattern"] == rules[f"alerts-{title}"]["eventPattern"]
+        sent, told = (
+            json.loads(rules[f"{rule}-{title}"]["eventPattern"]) for rule in ("second-region", "alerts")
+        )
+        assert (sent["source"], sent["detail-type"]) == (told["source"], told["detail-type"])
 
 
 def test_an_emergency_in_any_account_reaches_the_people_on_call(graph: Graph) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pulumi
 import pytest
 
-from components.security.alerts import PATTERNS, Alerts, AlertsArgs
+from components.security.alert_patterns import PATTERNS
+from components.security.alerts import Alerts, AlertsArgs
 from tests.components.engine import ACCOUNT, REGION, Graph, build
 
 MANAGEMENT = "210987654321"

@@ -40,6 +40,10 @@ SAMPLES = {
         create={"adminAccountId": "${member}"},
         replace={"adminAccountId": "111122223333"},
     ),
+    "aws:securityhub/member:Member": Sample(
+        create={"accountId": "111122223333"},
+        replace={"accountId": "111122224444"},
+    ),
     "aws:inspector2/delegatedAdminAccount:DelegatedAdminAccount": Sample(
         needs=DELEGATING,
         create={"accountId": "${member}"},
