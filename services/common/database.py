@@ -12,7 +12,15 @@ import asyncpg  # type: ignore[import-untyped] # asyncpg ships no types
 from services.common.iam_login import IamLogin, LoginError
 
 # A replica whose node dies must not keep its locks, the relay's among them, for the hours that systems wait by default.
-_KEEPALIVES = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+KEEPALIVES = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+# A server that vanishes without a word must not hold a thread for the quarter of an hour that systems go on sending.
+# Keepalives watch a connection that is silent, the last one (in ms) one whose words are not acknowledged.
+CLIENT_PATIENCE = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 8000,
+}
 
 
 class Connection(Protocol):
@@ -61,7 +69,7 @@ async def connect(
         max_size=largest,
         timeout=5,
         command_timeout=command_seconds,
-        server_settings=_KEEPALIVES,
+        server_settings=KEEPALIVES,
         reset=_keep,
         init=prepare,
     )
@@ -103,3 +111,8 @@ def with_password(url: str, password: str | None, port: int = 5432) -> str:
 def for_sqlalchemy(url: str) -> str:
     """The same URL for SQLAlchemy over psycopg 3."""
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def options(settings: Mapping[str, str]) -> str:
+    """What libpq sends at the start of a connection, so that the server's settings cost no round trip."""
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())

@@ -23,7 +23,13 @@ CHANGED = "changed_accounts"
 CHECK_SECONDS = 1.0
 AGAIN_SECONDS = 1.0
 # A connection whose other end is gone without a word is noticed after some seconds.
-_CONNECTION = {"connect_timeout": 3, "keepalives_idle": 2, "keepalives_interval": 1, "keepalives_count": 3}
+_CONNECTION = {
+    "connect_timeout": 3,
+    "keepalives_idle": 2,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 5000,  # keepalives are silent while the question of the last second is unacknowledged
+}
 
 log = logging.getLogger(__name__)
 

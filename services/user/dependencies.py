@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from services.common import spans
 from services.common.access_log import AccessLog
-from services.common.database import for_sqlalchemy
+from services.common.database import CLIENT_PATIENCE, KEEPALIVES, for_sqlalchemy, options
 from services.common.flags import Flags
 from services.common.health import Readiness
 from services.common.iam_login import log_in_by
@@ -26,6 +26,7 @@ from services.user.slow_clients import Watch
 from services.user.turns import Turns
 
 Clock = Callable[[], datetime]
+_LIMITS = {"statement_timeout": "5000", "lock_timeout": "3000"}
 
 
 def utc_now() -> datetime:
@@ -106,7 +107,7 @@ def engine_of(settings: UserSettings, isolation_level: IsolationLevel = "READ CO
         isolation_level=isolation_level,
         pool_timeout=5,
         hide_parameters=True,  # an error is logged, and what was sent with it may be personal
-        connect_args={"connect_timeout": 3, "options": "-c statement_timeout=5000 -c lock_timeout=3000"},
+        connect_args={"connect_timeout": 3, "options": options(_LIMITS | KEEPALIVES), **CLIENT_PATIENCE},
     )
     event.listen(engine, "handle_error", _leave_reader)
     if settings.iam_login:
