@@ -13,7 +13,6 @@ from services.common.context import REQUEST_ID_HEADER, accept_request_id
 
 STATUS = {
     errors.ConfigurationProblem: 500,
-    errors.UnsupportedTransferCoding: 501,
     errors.LimitRequestLine: 414,
     errors.LimitRequestHeaders: 431,
     errors.ExpectationFailed: 417,

@@ -18,6 +18,7 @@ NO_HTTP = {
         400,
     ),
     "a negative length": (b"POST /livez HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n", 400),
+    "an unknown coding": (b"POST /livez HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: nonsense\r\n\r\n", 400),
     "another expectation": (b"GET /livez HTTP/1.1\r\nHost: x\r\nExpect: a miracle\r\n\r\n", 417),
 }
 
