@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import socket
-from typing import Any
 
 from gunicorn import util  # type: ignore[import-untyped] # gunicorn ships no types
 from gunicorn.http import errors  # type: ignore[import-untyped] # gunicorn ships no types
 
 from services.common import problem
-from services.common.context import REQUEST_ID_HEADER, accept_request_id
+from services.common.context import REQUEST_ID_HEADER
 
 STATUS = {
     errors.ConfigurationProblem: 500,
@@ -25,14 +24,8 @@ def status_of(error: BaseException) -> int | None:
     return STATUS.get(type(error), 400) if isinstance(error, errors.ParseException) else None
 
 
-def install() -> None:
-    """Take the place of gunicorn's HTML page, in this process and those forked from it."""
-    util.write_error = write
-
-
-def write(connection: socket.socket, status: int, _reason: str, _message: Any) -> None:
+def write(connection: socket.socket, status: int, identifier: str) -> None:
     """The client is told the kind of error, and its own bytes are not repeated."""
-    identifier = accept_request_id(None)
     error = problem.from_status(status)
     body = problem.encoded(error, identifier)
     head = (

@@ -13,7 +13,6 @@ from prometheus_client import multiprocess
 
 from services.common import garbage, json_logs, metrics, tracing
 from services.common.health import Readiness
-from services.user import refusals
 from services.user.account_changes import Listener
 from services.user.app import EXTENSION, SERVICE, create_app
 from services.user.dependencies import Dependencies
@@ -67,7 +66,6 @@ class Server(BaseApplication):  # type: ignore[misc] # its base has no types
         self._needs = app.extensions[EXTENSION]
         Worker.watch = self._needs.slow_clients
         Worker.readiness = self._readiness
-        refusals.install()
         return app
 
     def _when_ready(self, arbiter: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped] # gunicorn ships no types
 
+from services.common.context import accept_request_id
 from services.common.health import Readiness
 from services.user import refusals
 from services.user.slow_clients import Watch
@@ -56,6 +57,7 @@ class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
 
     def handle_error(self, _req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """gunicorn's own repeats what it could not read, which may be a password in a body of the wrong length."""
+        identifier = accept_request_id(None)  # the thread still has that of the request before
         status = refusals.status_of(exc)
         if status is None:
             log.error("unexpected", exc_info=exc)
@@ -64,4 +66,4 @@ class Worker(ThreadWorker):  # type: ignore[misc] # its base has no types
                 "refused what is no request: %s from %s", type(exc).__name__, addr[0] if addr else "?"
             )
         with suppress(OSError):  # the client is gone already
-            refusals.write(client, status or 500, "", None)
+            refusals.write(client, status or 500, identifier)

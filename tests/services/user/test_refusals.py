@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
-from tests.services.common.raw_http import NO_CHUNKS, NO_HTTP, refused
+from tests.services.common.raw_http import NO_CHUNKS, NO_HTTP, refused, send
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(120)]
 
@@ -33,3 +36,11 @@ def test_a_body_in_chunks_that_is_too_large_is_not_cut_but_refused(
 @pytest.mark.parametrize("kind", NO_CHUNKS)
 def test_a_body_in_broken_chunks_is_the_fault_of_the_client(port: int, kind: str) -> None:
     refused(port, HEAD + NO_CHUNKS[kind], (400,))
+
+
+def test_a_refusal_is_logged_under_the_id_that_its_client_is_told(port: int, output: Path) -> None:
+    for _ in range(4):
+        send(port, b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Request-Id: of-another\r\nConnection: close\r\n\r\n")
+    told = refused(port, b"GARBAGE\r\n\r\n", (400,))["request_id"]
+    lines = [json.loads(line) for line in output.read_text().splitlines() if "refused what is no" in line]
+    assert lines[-1]["request_id"] == told, "the thread still had the id of a request before"
