@@ -53,12 +53,29 @@ async def client(service: str, region: str) -> AsyncIterator[Any]:
         yield made
 
 
-async def publish(sns: Any, topic: str, events: Sequence[Event]) -> set[str]:
-    """Publish up to ten events; the result holds the ids that the topic took."""
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What became of a batch: who was taken, and with which code the others were refused."""
+
+    taken: Sequence[Event]
+    refused: Sequence[tuple[Event, str]]
+
+
+async def publish(sns: Any, topic: str, events: Sequence[Event]) -> Published:
+    """Publish up to ten events. A topic may take some and refuse others, whatever their order."""
     fifo = topic.endswith(".fifo")
     entries = [{"Id": str(index)} | _entry(event, fifo=fifo) for index, event in enumerate(events)]
     answer = await sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
-    return {events[int(taken["Id"])].event_id for taken in answer.get("Successful", [])}
+    taken = {int(entry["Id"]) for entry in answer.get("Successful", [])}
+    codes = {int(entry["Id"]): str(entry["Code"]) for entry in answer.get("Failed", [])}
+    return Published(
+        taken=[event for index, event in enumerate(events) if index in taken],
+        refused=[
+            (event, codes.get(index, "unanswered"))
+            for index, event in enumerate(events)
+            if index not in taken
+        ],
+    )
 
 
 def _entry(event: Event, *, fifo: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import asyncio
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
@@ -16,6 +17,7 @@ from typing import Any
 
 from services.common import messaging, metrics
 from services.common.database import Connection, Pool, connection_errors
+from services.common.resting import Resting
 
 TABLE_SQL = """
 CREATE TABLE outbox (
@@ -29,7 +31,10 @@ CREATE TABLE outbox (
 )
 """
 LOCK = 0x6F7574626F78  # "outbox": one relay at a time over all replicas, or the order would be lost
-_READ = "SELECT event_id, key, type, payload, trace FROM outbox ORDER BY position LIMIT $1"
+_READ = """
+SELECT event_id, key, type, payload, trace FROM outbox
+WHERE key <> ALL($2::uuid[]) ORDER BY position LIMIT $1
+"""
 LONGEST_PAUSE_SECONDS = 10.0
 _DELETE = "DELETE FROM outbox WHERE event_id = ANY($1::uuid[])"
 # Every replica looks how old the first row is, the one that may publish and the others alike.
@@ -38,9 +43,14 @@ SELECT pg_try_advisory_lock($1) AS mine, coalesce((
     SELECT extract(epoch FROM now() - created_at) FROM outbox ORDER BY position LIMIT 1
 ), 0)::float8 AS lag
 """
-_AWAY = (*connection_errors(), *messaging.errors())
-
 log = logging.getLogger(__name__)
+
+
+class RefusedError(RuntimeError):
+    """The topic is there and takes nothing."""
+
+
+_AWAY = (*connection_errors(), *messaging.errors(), RefusedError)
 
 
 class Relay:
@@ -63,6 +73,7 @@ class Relay:
         self._topics = sorted(topics.items(), key=lambda entry: -len(entry[0]))
         self._idle_seconds = idle_seconds
         self._batch = batch
+        self._resting = Resting()
         self._wake = asyncio.Event()
         self._stopping = False
         self._late_since = time.monotonic()  # when the oldest event was written, or nobody knew of any
@@ -118,31 +129,40 @@ class Relay:
         return bool(found["mine"])
 
     async def _publish(self, connection: Connection) -> bool:
-        rows = await connection.fetch(_READ, self._batch)
-        events = [
-            messaging.Event(
-                event_id=str(row["event_id"]),
-                key=str(row["key"]),
-                type=row["type"],
-                payload=json.loads(row["payload"]),
-                trace=json.loads(row["trace"]),
-            )
-            for row in rows
-        ]
-        for topic, run in groupby(events, key=self._topic):
-            for part in _parts(tuple(run)):
-                if not await self._hand_over(connection, topic, part):
-                    return False
+        rows = await connection.fetch(_READ, self._batch, self._resting.keys())
+        taken, aside = 0, set[str]()
+        for wave in _waves([_event(row) for row in rows]):
+            for topic, part in self._parts([event for event in wave if event.key not in aside]):
+                published = await self._hand_over(connection, topic, part)
+                taken += len(published.taken)
+                aside.update(event.key for event, _ in published.refused)
+        if rows and not taken:
+            raise RefusedError(f"the topic takes none of {len(rows)} events")
         return len(rows) == self._batch
+
+    def _parts(self, wave: Sequence[messaging.Event]) -> Iterator[tuple[str, Sequence[messaging.Event]]]:
+        """What fits into one call."""
+        for topic, run in groupby(sorted(wave, key=self._topic), key=self._topic):
+            events = tuple(run)
+            for start in range(0, len(events), messaging.BATCH):
+                yield topic, events[start : start + messaging.BATCH]
 
     def _topic(self, event: messaging.Event) -> str:
         return next(topic for prefix, topic in self._topics if event.type.startswith(prefix))
 
-    async def _hand_over(self, connection: Connection, topic: str, events: Sequence[messaging.Event]) -> bool:
-        taken = await messaging.publish(self._sns, topic, events)
-        await connection.execute(_DELETE, sorted(taken))
-        metrics.OUTBOX_PUBLISHED.inc(len(taken))
-        return len(taken) == len(events)
+    async def _hand_over(
+        self, connection: Connection, topic: str, events: Sequence[messaging.Event]
+    ) -> messaging.Published:
+        """What is taken goes, and whoever has an event that is refused rests."""
+        published = await messaging.publish(self._sns, topic, events)
+        for event, code in published.refused:
+            log.warning("the topic refuses the event %s: %s", event.event_id, code)
+            self._resting.refused(event.key)
+        metrics.OUTBOX_FAILURES.inc(len(published.refused))
+        self._resting.taken(event.key for event in published.taken)
+        await connection.execute(_DELETE, sorted(event.event_id for event in published.taken))
+        metrics.OUTBOX_PUBLISHED.inc(len(published.taken))
+        return published
 
     async def _pause(self, seconds: float) -> None:
         self._wake.clear()
@@ -151,5 +171,23 @@ class Relay:
                 await asyncio.wait_for(self._wake.wait(), seconds)
 
 
-def _parts(events: Sequence[messaging.Event]) -> Iterator[Sequence[messaging.Event]]:
-    return (events[start : start + messaging.BATCH] for start in range(0, len(events), messaging.BATCH))
+def _event(row: Mapping[str, Any]) -> messaging.Event:
+    return messaging.Event(
+        event_id=str(row["event_id"]),
+        key=str(row["key"]),
+        type=row["type"],
+        payload=json.loads(row["payload"]),
+        trace=json.loads(row["trace"]),
+    )
+
+
+def _waves(events: Sequence[messaging.Event]) -> Sequence[Sequence[messaging.Event]]:
+    """One event of a key at a time: in the same batch, the second would be taken though the first is refused."""
+    waves: list[list[messaging.Event]] = []
+    before: Counter[str] = Counter()
+    for event in events:
+        if before[event.key] == len(waves):
+            waves.append([])
+        waves[before[event.key]].append(event)
+        before[event.key] += 1
+    return waves

@@ -49,9 +49,9 @@ class Failing(Relay):
 
 @pytest.mark.parametrize("error", ORDINARY, ids=lambda error: type(error).__name__)
 async def test_the_relay_outlives_every_error_and_counts_it(error: Exception) -> None:
-    before = _value(metrics.OUTBOX_FAILURES)
+    before = value_of(metrics.OUTBOX_FAILURES)
     await Failing(error, error).run()
-    assert _value(metrics.OUTBOX_FAILURES) == before + 2
+    assert value_of(metrics.OUTBOX_FAILURES) == before + 2
 
 
 async def test_only_a_fault_of_ours_is_logged_with_its_trace(caplog: pytest.LogCaptureFixture) -> None:
@@ -67,7 +67,7 @@ async def test_the_lag_grows_while_the_relay_fails(monkeypatch: pytest.MonkeyPat
     now[0] += 90
     monkeypatch.setattr(relay, "_pause", _at_once)
     await relay.run()
-    assert _value(metrics.OUTBOX_LAG) == 90
+    assert value_of(metrics.OUTBOX_LAG) == 90
 
 
 def test_what_a_worker_saw_goes_with_it() -> None:
@@ -77,7 +77,8 @@ def test_what_a_worker_saw_goes_with_it() -> None:
 async def _at_once(_seconds: float) -> None: ...
 
 
-def _value(metric: Any) -> float:
+def value_of(metric: Any) -> float:
+    """Of a metric without labels."""
     (sample,) = [each for each in metric.collect()[0].samples if not each.name.endswith("_created")]
     return float(sample.value)
 
@@ -124,12 +125,12 @@ async def test_a_replica_that_may_not_publish_tells_the_lag_too(pool: Pool) -> N
         metrics.OUTBOX_LAG.set(0)
         assert not await relay.publish_once()
         assert not topic.taken
-        assert 300 <= _value(metrics.OUTBOX_LAG) < 360
+        assert 300 <= value_of(metrics.OUTBOX_LAG) < 360
         await other.execute(f"SELECT pg_advisory_unlock({outbox.LOCK})")
     await relay.publish_once()
     await relay.publish_once()
     assert len(topic.taken) == 1
-    assert _value(metrics.OUTBOX_LAG) == 0
+    assert value_of(metrics.OUTBOX_LAG) == 0
 
 
 @pytest.mark.services
