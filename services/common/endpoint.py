@@ -27,7 +27,7 @@ class Role(StrEnum):
 class Request(BaseModel):
     """Base of bodies, query strings and headers: unknown members are refused, nothing is coerced from JSON."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     @classmethod
     def example(cls) -> dict[str, Any]:
@@ -104,8 +104,8 @@ def parse_body(model: type[ModelT], content_type: str, raw: bytes) -> ModelT:
         return model.model_validate_json(raw, strict=True)
     except ValidationError as error:
         if error.errors(include_url=False, include_input=False)[0]["type"] == "json_invalid":
-            raise ProblemError(Problem.MALFORMED, "The body is not JSON in UTF-8.") from error
-        raise _invalid("body", error) from error
+            raise ProblemError(Problem.MALFORMED, "The body is not JSON in UTF-8.") from None
+        raise _invalid("body", error) from None
 
 
 def parse(model: type[ModelT], value: Mapping[str, str], part: str) -> ModelT:
@@ -113,7 +113,7 @@ def parse(model: type[ModelT], value: Mapping[str, str], part: str) -> ModelT:
     try:
         return model.model_validate_strings(dict(value))
     except ValidationError as error:
-        raise _invalid(part, error) from error
+        raise _invalid(part, error) from None
 
 
 def _invalid(part: str, error: ValidationError) -> ProblemError:

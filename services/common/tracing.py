@@ -11,10 +11,11 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
-from opentelemetry.trace import ProxyTracer, SpanKind
+from opentelemetry.trace import ProxyTracer, Span, SpanKind, StatusCode
 
 from services.common.context import trace_id
 from services.common.metrics import version
+from services.common.problem import ProblemError
 
 PARENT = "traceparent"
 _UNTRACED: AbstractContextManager[object] = nullcontext()
@@ -67,6 +68,25 @@ def serving(name: str, headers: Mapping[str, str]) -> AbstractContextManager[obj
 
 @contextmanager
 def _server_span(name: str, headers: Mapping[str, str]) -> Iterator[None]:
-    with tracer.start_as_current_span(name, context=incoming(headers), kind=SpanKind.SERVER) as span:
-        trace_id.set(f"{span.get_span_context().trace_id:032x}")
+    with span(name, SpanKind.SERVER, incoming(headers)) as begun:
+        trace_id.set(f"{begun.get_span_context().trace_id:032x}")
         yield
+
+
+@contextmanager
+def span(name: str, kind: SpanKind, context: Context | None = None) -> Iterator[Span]:
+    """The current span meanwhile; of a failure it holds the type alone, for its text may quote what is secret."""
+    with tracer.start_as_current_span(
+        name, context=context, kind=kind, record_exception=False, set_status_on_exception=False
+    ) as begun:
+        try:
+            yield begun
+        except Exception as error:
+            if not _refusal(error):
+                begun.set_status(StatusCode.ERROR, type(error).__name__)
+            raise
+
+
+def _refusal(error: Exception) -> bool:
+    """Whether the caller is at fault, not we."""
+    return isinstance(error, ProblemError) and error.problem.status < 500

@@ -7,6 +7,7 @@ from uuid import UUID
 from aiohttp import web
 from pydantic import BaseModel
 
+from services.common import problem
 from services.common.eager import within
 from services.common.endpoint import Endpoint, parse, parse_body
 from services.common.ids import parse_id
@@ -33,13 +34,15 @@ def identifiers(request: web.Request) -> dict[str, UUID]:
 
 
 async def body(request: web.Request, seconds: float) -> bytes:
-    """The whole body. Raises ProblemError 408 when it does not arrive in that time."""
+    """The whole body. Raises ProblemError 408 when it does not arrive in that time, 413 when it is too large."""
     if _is_here(request):
         return request.content.read_nowait()
     try:
         return await within(seconds, request.read())
     except TimeoutError as error:
         raise ProblemError(Problem.TIMEOUT, f"The body did not arrive within {seconds:g} s.") from error
+    except web.HTTPRequestEntityTooLarge as error:
+        raise problem.from_status(error.status) from None  # a problem of ours is no fault in a trace
 
 
 def _is_here(request: web.Request) -> bool:

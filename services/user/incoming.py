@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import request
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped] # gunicorn ships no types
 from pydantic import BaseModel
+from werkzeug.exceptions import HTTPException
 
 from services.common import problem
 from services.common.endpoint import Endpoint, parse, parse_body
@@ -51,7 +52,7 @@ def trace(environ: Mapping[str, Any]) -> dict[str, str]:
 def _body(watch: Watch) -> bytes:
     connection = request.environ.get(SOCKET)
     if connection is None:
-        return request.get_data()
+        return _data()
     watch.begin(connection)
     try:
         return _whole()
@@ -65,10 +66,17 @@ def _body(watch: Watch) -> bytes:
 
 def _whole() -> bytes:
     """A body in chunks tells no length: werkzeug cuts it at the limit, so one more byte means that it is too large."""
-    raw = request.get_data()
+    raw = _data()
     if request.content_length is None and request.environ["wsgi.input"].read(1):
         raise problem.from_status(413)
     return raw
+
+
+def _data() -> bytes:
+    try:
+        return request.get_data()
+    except HTTPException as error:  # a problem of ours is no fault in a trace
+        raise problem.from_status(error.code or 400) from None
 
 
 def _query() -> dict[str, str]:

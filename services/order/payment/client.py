@@ -58,7 +58,7 @@ class PaymentClient:
 
     async def _act(self, action: str, method: str, order_id: UUID, body: dict[str, object] | None) -> Outcome:
         deadline = Deadline.after(self._deadline_seconds)
-        with tracing.tracer.start_as_current_span(f"payment {action}", kind=SpanKind.CLIENT):
+        with tracing.span(f"payment {action}", SpanKind.CLIENT):
             outcome = await self._attempts(method, f"{self._url}/v1/payments/{order_id}", body, deadline)
         CALLS.labels(action, outcome.value).inc()
         return outcome

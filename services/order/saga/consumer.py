@@ -125,7 +125,7 @@ class Consumer:
     async def _handle(self, event: Event) -> None:
         context.request_id.set(event.event_id)
         parent = tracing.incoming(event.trace)
-        with tracing.tracer.start_as_current_span(event.type, context=parent, kind=SpanKind.CONSUMER):
+        with tracing.span(event.type, SpanKind.CONSUMER, parent):
             await handle(self._needs, event)
 
     async def _later(self, message: dict[str, Any], event: Event, attempt: int, error: Exception) -> None:

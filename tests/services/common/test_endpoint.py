@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import traceback
+
 import pytest
 
 from services.common.endpoint import Request, parse, parse_body
 from services.common.problem import Problem, ProblemError
+
+SECRET = "hunter2"  # noqa: S105 # of nobody
 
 
 class Body(Request):
@@ -48,3 +52,16 @@ def test_every_wrong_member_is_named() -> None:
     with pytest.raises(ProblemError) as caught:
         parse(Body, {"count": "many", "more": "x"}, "query")
     assert {error.where for error in caught.value.errors} == {"query.name", "query.count", "query.more"}
+
+
+@pytest.mark.parametrize("raw", [b'{"name": ["hunter2"]}', b'{"name": "hunter2"'], ids=["wrong", "cut off"])
+def test_an_error_does_not_quote_the_body_not_even_in_its_stack_trace(raw: bytes) -> None:
+    with pytest.raises(ProblemError) as caught:
+        parse_body(Body, "application/json", raw)
+    assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+def test_an_error_does_not_quote_the_query_not_even_in_its_stack_trace() -> None:
+    with pytest.raises(ProblemError) as caught:
+        parse(Body, {"name": "ann", "count": SECRET}, "query")
+    assert SECRET not in "".join(traceback.format_exception(caught.value))

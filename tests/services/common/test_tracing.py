@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import get_current_span
+from opentelemetry.trace import SpanKind, StatusCode, get_current_span
 
 from services.common import tracing
+from services.common.problem import Problem, ProblemError
 
 
 def test_without_a_collector_nothing_is_set_up() -> None:
@@ -54,3 +55,32 @@ def test_the_sampler_of_the_environment_follows_the_caller(
         pass
     provider.shutdown()
     assert len(exporter.get_finished_spans()) == spans, "a share of 0 leaves only what the caller sampled"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "description"),
+    [
+        (RuntimeError("DETAIL: Key (email)=(ann@example.com)"), StatusCode.ERROR, "RuntimeError"),
+        (ProblemError(Problem.UNAVAILABLE, "ann@example.com"), StatusCode.ERROR, "ProblemError"),
+        (ProblemError(Problem.INVALID, "ann@example.com"), StatusCode.UNSET, None),
+    ],
+    ids=["fault", "unavailable", "refusal"],
+)
+@pytest.mark.parametrize("kind", [SpanKind.SERVER, SpanKind.CONSUMER])
+def test_a_span_holds_no_text_of_a_failure_and_a_refusal_is_no_error(
+    error: Exception,
+    status: StatusCode,
+    description: str | None,
+    kind: SpanKind,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exporter = InMemorySpanExporter()
+    provider = tracing.provider_for("order", exporter)
+    monkeypatch.setattr(tracing, "tracer", provider.get_tracer("test"))
+    begun = tracing.serving("GET /", {}) if kind is SpanKind.SERVER else tracing.span("event", kind)
+    with pytest.raises(type(error)), begun:
+        raise error
+    provider.shutdown()
+    (span,) = exporter.get_finished_spans()
+    assert (span.status.status_code, span.status.description) == (status, description)
+    assert "ann@example.com" not in span.to_json()
