@@ -11,13 +11,16 @@ from services.order.redis_store import RedisStore, Script
 
 _PUSH = Script(
     """
-    if ARGV[1] ~= '' then
+    local opened = tonumber(redis.call('HGET', KEYS[1], 'opened_at') or '') or 0
+    -- whoever half-opens or closes must have known of the last opening
+    if ARGV[1] == 'open' or (ARGV[1] ~= '' and opened <= (tonumber(ARGV[2]) or 0)) then
         redis.call('HSET', KEYS[1], 'state', ARGV[1], 'opened_at', ARGV[2])
     end
     if ARGV[3] == 'reset' then
         redis.call('HSET', KEYS[1], 'failures', 0)
-    elseif tonumber(ARGV[3]) > 0 then
-        redis.call('HINCRBY', KEYS[1], 'failures', ARGV[3])
+    end
+    if tonumber(ARGV[4]) > 0 then
+        redis.call('HINCRBY', KEYS[1], 'failures', ARGV[4])
     end
     redis.call('EXPIRE', KEYS[1], 86400)
     return 1
@@ -40,7 +43,7 @@ class SharedStorage(pybreaker.CircuitMemoryStorage):
         self._probing = False
         self._added = 0
         self._reset = False
-        self._moved = False
+        self._moved: tuple[str, float | str] | None = None  # the new state, and when the breaker opened
 
     @property
     def state(self) -> str:
@@ -49,7 +52,7 @@ class SharedStorage(pybreaker.CircuitMemoryStorage):
     @state.setter
     def state(self, state: str) -> None:
         self._state = state
-        self._moved = True
+        self._moved = (state, self._opened_at.timestamp() if self._opened_at else "")
 
     def increment_counter(self) -> None:
         super().increment_counter()
@@ -62,24 +65,31 @@ class SharedStorage(pybreaker.CircuitMemoryStorage):
         super().reset_counter()
 
     async def pull(self) -> None:
-        """Take over what the other replicas decided."""
+        """Take over what the other replicas decided, once they know what was decided here while Redis was away."""
+        await self.push()
         known = await self._store.command("breaker", "HMGET", self._key, "state", "opened_at", "failures")
-        if known is None or known[0] is None:
+        if known is None or not any(known):
             return
         state, opened, failures = (value.decode() if value else "" for value in known)
-        self._state = state
+        self._state = state or pybreaker.STATE_CLOSED
         self._opened_at = datetime.fromtimestamp(float(opened), UTC) if opened else None
         self._fail_counter = int(failures or 0)
 
     async def push(self) -> None:
-        """Tell the other replicas what has changed here; counts are added, not overwritten."""
-        if not (self._moved or self._reset or self._added):
+        """Tell the other replicas what has changed here, and nothing else; counts are added, not overwritten."""
+        moved, reset, added = self._moved, self._reset, self._added
+        if not (moved or reset or added):
             return
-        opened = self._opened_at.timestamp() if self._opened_at else ""
-        counted: str | int = "reset" if self._reset else self._added
-        arguments = (self._state, opened, counted)
-        self._moved, self._reset, self._added = False, False, 0
-        await self._store.run("breaker", _PUSH, [self._key], arguments)
+        self._moved, self._reset, self._added = None, False, 0
+        arguments = (*(moved or ("", "")), "reset" if reset else "", added)
+        if await self._store.run("breaker", _PUSH, [self._key], arguments) is None:
+            self._keep(moved, reset=reset, added=added)
+
+    def _keep(self, moved: tuple[str, float | str] | None, *, reset: bool, added: int) -> None:
+        """For the next push: Redis is away. What has changed since then comes after it."""
+        self._moved = self._moved or moved
+        if not self._reset:
+            self._reset, self._added = reset, added + self._added
 
     async def begin_probe(self) -> bool:
         """Whether this caller may try; at most one may at any time, over all replicas."""
