@@ -74,9 +74,17 @@ class AsyncBreaker:
         """`closed`, `half-open` or `open`, as this replica knows it."""
         return self._breaker.current_state
 
+    async def follow(self) -> None:
+        """Take over what the other replicas decided, and show it."""
+        await self._storage.pull()
+        self._show()
+
+    def _show(self) -> None:
+        STATE.labels(self._name).set(_VALUES[self._breaker.current_state])
+
     async def call(self, ask: Callable[[], Awaitable[T]]) -> T:
         """The answer of `ask`. Raises BreakerOpenError without asking, or what `ask` raises."""
-        await self._storage.pull()
+        await self.follow()
         probing = self._breaker.current_state != pybreaker.STATE_CLOSED
         if probing and not await self._may_probe():
             REJECTED.labels(self._name).inc()
@@ -86,14 +94,14 @@ class AsyncBreaker:
         finally:
             if probing:
                 await self._storage.end_probe()
-            STATE.labels(self._name).set(_VALUES[self._breaker.current_state])
+            self._show()
 
     async def _may_probe(self) -> bool:
         opened = self._storage.opened_at
         rested = opened is None or datetime.now(UTC) >= opened + self._reset
         if not rested or not await self._storage.begin_probe():
             return False
-        await self._storage.pull()  # a probe that ended a moment ago may have decided already
+        await self.follow()  # a probe that ended a moment ago may have decided already
         if self._breaker.current_state == pybreaker.STATE_CLOSED:
             return True
         opened = self._storage.opened_at
@@ -101,6 +109,7 @@ class AsyncBreaker:
             await self._storage.end_probe()
             return False
         self._breaker.half_open()
+        self._show()
         await self._storage.push()
         return True
 

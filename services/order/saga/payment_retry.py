@@ -46,6 +46,7 @@ class PaymentRetry:
 
     async def retry_once(self) -> int:
         """Charge the orders whose time has come and return how many there were."""
+        await self._needs.payments.follow_breaker()
         async with self._needs.pool.acquire() as connection:
             rows = await connection.fetch(_CLAIM)
         for row in rows:

@@ -6,8 +6,9 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from prometheus_client import REGISTRY
 
-from services.order.payment.breaker import AsyncBreaker, BreakerOpenError
+from services.order.payment.breaker import STATE, AsyncBreaker, BreakerOpenError
 from services.order.payment.breaker_storage import SharedStorage
 from services.order.redis_store import RedisStore
 
@@ -44,6 +45,11 @@ async def fail_times(breaker: AsyncBreaker, count: int) -> None:
     for _ in range(count):
         with pytest.raises(TroubleError):
             await breaker.call(fail)
+
+
+def shown() -> float | None:
+    """What the metric says."""
+    return REGISTRY.get_sample_value("breaker_state", {"breaker": "payment"})
 
 
 async def go_to(storage: SharedStorage, state: str) -> None:
@@ -113,3 +119,24 @@ async def test_a_closing_that_redis_missed_does_not_undo_a_later_opening(
     await one.pull()
     assert one.state == "open", "the closing belongs to an opening before"
     await mine.close()
+
+
+async def test_the_metric_shows_a_breaker_that_another_replica_has_opened(redis: RedisStore) -> None:
+    one, two = replica(redis), replica(redis)
+    await fail_times(one, 5)
+    STATE.labels("payment").set(0)  # the two replicas of this test share one metric
+    with pytest.raises(BreakerOpenError):
+        await two.call(succeed)
+    assert shown() == 2, "a rejected call shows why"
+
+
+async def test_the_metric_shows_a_probe_while_it_is_made_and_then_its_end(redis: RedisStore) -> None:
+    breaker = AsyncBreaker("payment", redis, failures=1, reset_seconds=0, harmless=())
+    await fail_times(breaker, 1)
+    during = []
+
+    async def probe() -> None:
+        during.append(shown())
+
+    await breaker.call(probe)
+    assert (during, shown()) == ([1], 0)
