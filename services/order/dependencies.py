@@ -27,6 +27,7 @@ from services.order.settings import OrderSettings
 from services.order.traced_redis import TracedRedisStore
 
 CONNECTIONS_TO_OTHERS = 50
+SECONDS_AROUND_A_CALL = 1.0  # a probe also asks Redis, before the call and after it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,19 +92,25 @@ def _assemble(
         verifier=RemoteVerifier(
             http=http, url=settings.jwks_url, issuer=settings.token_issuer, audience=settings.token_audience
         ),
-        payments=PaymentClient(
-            http=http,
-            url=settings.payment_url,
-            breaker=AsyncBreaker(
-                "payment",
-                store,
-                failures=settings.breaker_failures,
-                reset_seconds=settings.breaker_reset_seconds,
-                harmless=(RefusedError,),
-            ),
-            deadline_seconds=settings.payment_deadline_seconds,
-        ),
+        payments=_payments(settings, store, http),
         flags=Flags.parse(settings.feature_flags),
         readiness=readiness,
         access_log=AccessLog("order"),
+    )
+
+
+def _payments(settings: OrderSettings, store: RedisStore, http: ClientSession) -> PaymentClient:
+    breaker = AsyncBreaker(
+        "payment",
+        store,
+        failures=settings.breaker_failures,
+        reset_seconds=settings.breaker_reset_seconds,
+        harmless=(RefusedError,),
+        probe_seconds=settings.payment_deadline_seconds + SECONDS_AROUND_A_CALL,
+    )
+    return PaymentClient(
+        http=http,
+        url=settings.payment_url,
+        breaker=breaker,
+        deadline_seconds=settings.payment_deadline_seconds,
     )

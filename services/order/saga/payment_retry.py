@@ -10,12 +10,15 @@ from services.order.dependencies import Dependencies
 from services.order.repetition import repeat
 from services.order.saga.steps import charge
 
+BATCH = 20
+SECONDS_AROUND_A_BATCH = 10.0
+
 # The claim moves the time on, so that no other replica takes the order while this one works on it.
 _CLAIM = """
-UPDATE orders SET retry_payment_at = now() + interval '30 seconds'
+UPDATE orders SET retry_payment_at = now() + make_interval(secs => $2)
 WHERE id IN (
     SELECT id FROM orders WHERE retry_payment_at <= now() AND state = 'reserved'
-    ORDER BY retry_payment_at LIMIT 20 FOR UPDATE SKIP LOCKED
+    ORDER BY retry_payment_at LIMIT $1 FOR UPDATE SKIP LOCKED
 ) RETURNING id
 """
 
@@ -28,6 +31,7 @@ class PaymentRetry:
     def __init__(self, needs: Dependencies, *, every_seconds: float) -> None:
         self._needs = needs
         self._every_seconds = every_seconds
+        self._claim_seconds = BATCH * needs.settings.payment_deadline_seconds + SECONDS_AROUND_A_BATCH
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -48,7 +52,7 @@ class PaymentRetry:
         """Charge the orders whose time has come and return how many there were."""
         await self._needs.payments.follow_breaker()
         async with self._needs.pool.acquire() as connection:
-            rows = await connection.fetch(_CLAIM)
+            rows = await connection.fetch(_CLAIM, BATCH, self._claim_seconds)
         for row in rows:
             try:
                 await charge(self._needs, row["id"])
