@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
@@ -72,7 +73,7 @@ class OrderSettings(ServiceDatabaseSettings):
         "", description="SQS queue that the topic feeds; empty switches the saga off"
     )
     orders_dead_letter_queue_url: str = Field(
-        "", description="Queue of poison messages, for the redrive command"
+        "", description="Queue of poison messages; needed with ORDERS_QUEUE_URL"
     )
     queue_wait_seconds: int = Field(
         10, ge=0, le=20, description="Long poll; 0 asks at once and again every 0.1 s"
@@ -115,6 +116,11 @@ class OrderSettings(ServiceDatabaseSettings):
     def _are_flags(cls, text: str) -> str:
         check(text)
         return text
+
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
+        if self.orders_queue_url and not self.orders_dead_letter_queue_url:
+            yield "ORDERS_QUEUE_URL, ORDERS_DEAD_LETTER_QUEUE_URL: set both, or poison has no place to go to"
 
     @property
     def redis(self) -> str:

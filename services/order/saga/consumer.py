@@ -78,22 +78,28 @@ class Consumer:
         for message in messages:
             name = message.get("Attributes", {}).get("MessageGroupId", message["MessageId"])
             groups.setdefault(name, []).append(message)
-        done = await asyncio.gather(*(self._take_group(group) for group in groups.values()))
-        receipts = [receipt for taken in done for receipt in taken]
+        done: list[str] = []
+        ends = await asyncio.gather(
+            *(self._take_group(group, done) for group in groups.values()), return_exceptions=True
+        )
+        await self._acknowledge(done)
+        for end in ends:
+            if end is not None:  # only now: one order's trouble neither loses nor orphans the work of others
+                raise end
+        return len(messages)
+
+    async def _acknowledge(self, receipts: list[str]) -> None:
         if receipts:
             entries = [{"Id": str(index), "ReceiptHandle": receipt} for index, receipt in enumerate(receipts)]
             await self._sqs.delete_message_batch(QueueUrl=self._queue, Entries=entries)
-        return len(messages)
 
-    async def _take_group(self, messages: list[dict[str, Any]]) -> list[str]:
+    async def _take_group(self, messages: list[dict[str, Any]], done: list[str]) -> None:
         """Stops at the first that fails: later events of the same order must not overtake it."""
-        receipts: list[str] = []
         for index, message in enumerate(messages):
             if not await self._take(message):
                 await self._give_back(messages[index + 1 :])
                 break
-            receipts.append(message["ReceiptHandle"])
-        return receipts
+            done.append(message["ReceiptHandle"])
 
     async def _give_back(self, messages: list[dict[str, Any]]) -> None:
         """What stays in flight blocks its order; the message that failed holds these back until its pause is over."""
@@ -105,19 +111,17 @@ class Consumer:
         try:
             event = parse(message["Body"])
         except PoisonError as error:
-            await self._put_aside(message, "unknown", error)
-            return True
+            return await self._put_aside(message, "unknown", attempt, error)
         try:
             await self._handle(event)
         except PoisonError as error:
-            await self._put_aside(message, event.type, error)
-            return True
+            return await self._put_aside(message, event.type, attempt, error)
         except TRANSIENT as error:
-            await self._later(message, event, attempt, error)
+            await self._later(message, event.type, attempt, error)
             return False
         except Exception as error:
             log.error("a step failed unexpectedly", exc_info=error)
-            await self._later(message, event, attempt, error)
+            await self._later(message, event.type, attempt, error)
             return False
         HANDLED.labels(event.type, "done").inc()
         return True
@@ -128,9 +132,9 @@ class Consumer:
         with tracing.span(event.type, SpanKind.CONSUMER, parent):
             await handle(self._needs, event)
 
-    async def _later(self, message: dict[str, Any], event: Event, attempt: int, error: Exception) -> None:
-        HANDLED.labels(event.type, "later").inc()
-        log.warning("%s comes again: %r", event.type, error)
+    async def _later(self, message: dict[str, Any], kind: str, attempt: int, error: Exception) -> None:
+        HANDLED.labels(kind, "later").inc()
+        log.warning("%s comes again: %r", kind, error)
         await self._hide(message, pause_after(attempt))
 
     async def _hide(self, message: dict[str, Any], seconds: int) -> None:
@@ -141,14 +145,19 @@ class Consumer:
         except errors() as error:  # it comes again after the queue's own time; other orders must not suffer
             log.warning("a message stays hidden for longer: %r", error)
 
-    async def _put_aside(self, message: dict[str, Any], kind: str, error: PoisonError) -> None:
-        """To the dead-letter queue at once: no number of deliveries will make it good."""
-        HANDLED.labels(kind, "poison").inc()
-        log.error("poison message: %s", error)
+    async def _put_aside(self, message: dict[str, Any], kind: str, attempt: int, poison: PoisonError) -> bool:
+        """To the dead-letter queue at once, for no number of deliveries will make it good; False if that is away."""
+        log.error("poison message: %s", poison)
         group = message.get("Attributes", {}).get("MessageGroupId", "poison")
         fifo = {"MessageGroupId": group, "MessageDeduplicationId": message["MessageId"]}
-        await self._sqs.send_message(
-            QueueUrl=self._dead_letters,
-            MessageBody=message["Body"],
-            **(fifo if self._dead_letters.endswith(".fifo") else {}),
-        )
+        try:
+            await self._sqs.send_message(
+                QueueUrl=self._dead_letters,
+                MessageBody=message["Body"],
+                **(fifo if self._dead_letters.endswith(".fifo") else {}),
+            )
+        except errors() as error:
+            await self._later(message, kind, attempt, error)
+            return False
+        HANDLED.labels(kind, "poison").inc()
+        return True

@@ -25,3 +25,11 @@ def test_by_default_a_slow_body_ends_before_the_request_does() -> None:
 def test_a_body_may_not_take_as_long_as_the_whole_request(told: dict[str, str]) -> None:
     with pytest.raises(ConfigurationError, match=r"BODY_SECONDS: .*must be less than REQUEST_SECONDS"):
         settings.load(OrderSettings, ENVIRONMENT | told)
+
+
+def test_a_queue_needs_one_for_its_dead_letters() -> None:
+    queue = {"ORDERS_QUEUE_URL": "https://sqs/orders"}
+    with pytest.raises(ConfigurationError, match="ORDERS_DEAD_LETTER_QUEUE_URL: set both"):
+        settings.load(OrderSettings, ENVIRONMENT | queue)
+    both = queue | {"ORDERS_DEAD_LETTER_QUEUE_URL": "https://sqs/dead"}
+    assert settings.load(OrderSettings, ENVIRONMENT | both).orders_queue_url

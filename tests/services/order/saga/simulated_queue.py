@@ -43,6 +43,7 @@ class SimulatedQueue:
             for index, event in enumerate(events)
         ]
         self.dead: list[Message] = []
+        self.put_aside: list[str] = []
 
     def pass_time(self) -> None:
         """Go on to the moment at which every message can be received."""
@@ -68,3 +69,7 @@ class SimulatedQueue:
     async def delete_message_batch(self, **wanted: Any) -> None:
         done = {entry["ReceiptHandle"] for entry in wanted["Entries"]}
         self.waiting = [message for message in self.waiting if message.receipt not in done]
+
+    async def send_message(self, **wanted: Any) -> None:
+        """To the dead letters, the only queue that a consumer sends to."""
+        self.put_aside.append(wanted["MessageBody"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -11,6 +12,7 @@ from sandbox.services.emulator import REGION, Messaging
 from services.common import messaging as bus
 from services.common.ids import new_id
 from services.common.messaging import Event
+from services.order.saga import steps
 from services.order.saga.consumer import Consumer, pause_after
 from services.payment_simulator.faults import Faults
 from services.payment_simulator.ledger import PaymentState
@@ -94,6 +96,51 @@ async def test_one_message_that_cannot_be_hidden_keeps_no_other_from_being_ackno
     monkeypatch.setattr(queue, "change_message_visibility", away)
     assert await consumer(world, queue).consume_once() == 2
     assert [message.group for message in queue.waiting] == [stuck]
+
+
+async def test_poison_that_cannot_be_put_aside_comes_again_and_spoils_no_neighbour(
+    world: World, properties: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = SimulatedQueue(
+        properties, event("order.cancelled", "no id"), event("order.shipped", str(new_id()))
+    )
+
+    async def away(**_wanted: object) -> None:
+        raise EndpointConnectionError(endpoint_url="dead letters")
+
+    monkeypatch.setattr(queue, "send_message", away)
+    assert await consumer(world, queue).consume_once() == 2
+    assert [message.group for message in queue.waiting] == ["no id"], (
+        "the good one is done, the poison is kept"
+    )
+    queue.pass_time()
+    assert queue.now == pause_after(1), "what is not put aside comes again after the usual pause"
+    monkeypatch.undo()
+    assert await consumer(world, queue).consume_once() == 1
+    assert not queue.waiting
+    assert len(queue.put_aside) == 1
+
+
+async def test_an_order_with_an_unforeseen_error_does_not_orphan_the_work_of_others(
+    world: World, properties: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, released = str(new_id()), asyncio.Event()
+    queue = SimulatedQueue(properties, event("order.cancelled", "no id"), event("order.shipped", slow))
+
+    async def broken(**_wanted: object) -> None:
+        asyncio.get_running_loop().call_soon(released.set)
+        raise LookupError("no credentials")
+
+    async def wait(*_given: object) -> None:
+        await released.wait()
+
+    monkeypatch.setattr(queue, "send_message", broken)
+    monkeypatch.setitem(steps.STEPS, "order.shipped", wait)
+    with pytest.raises(LookupError):
+        await consumer(world, queue).consume_once()
+    assert [message.group for message in queue.waiting] == ["no id"], (
+        "the slow one was waited for and is done"
+    )
 
 
 async def test_the_emulator_gives_a_message_up_when_an_environment_does(
