@@ -110,13 +110,15 @@ class Relay:
     async def publish_once(self) -> bool:
         """Publish one batch if this replica is the relay now; true when there may be more."""
         async with self._pool.acquire() as connection:
-            if not await self._look(connection):
-                return False
             try:
+                if not await self._look(connection):
+                    return False
                 busy = await self._publish(connection)
                 await connection.fetchval("SELECT pg_advisory_unlock($1)", LOCK)
             except BaseException:
-                connection.terminate()  # its lock goes with it, and it may lead to a writer that is one no more
+                # A lock goes with it, also one that was taken by a look that nobody waited for any more; and it may
+                # lead to a writer that is one no more.
+                connection.terminate()
                 raise
             return busy
 

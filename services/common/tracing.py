@@ -55,8 +55,11 @@ def outgoing() -> dict[str, str]:
 
 
 def incoming(carrier: Mapping[str, str]) -> Context:
-    """The context that a caller or a message carries."""
-    return propagate.extract(carrier)
+    """The context that a caller or a message carries; an empty one when it is no text."""
+    try:
+        return propagate.extract(carrier)
+    except ValueError:  # bytes beyond ASCII, which aiohttp keeps and no propagator can encode
+        return Context()
 
 
 def serving(name: str, headers: Mapping[str, str]) -> AbstractContextManager[object]:

@@ -143,6 +143,20 @@ async def test_a_relay_that_failed_leaves_the_lock_to_others(pool: Pool) -> None
 
 
 @pytest.mark.services
+async def test_a_look_that_nobody_waited_for_any_more_leaves_the_lock_to_others(
+    url: str, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slowly = "SELECT pg_try_advisory_lock($1) AS mine, (SELECT 0::float8 FROM pg_sleep(1)) AS lag"
+    impatient = await database.connect(url, smallest=0, largest=1, command_seconds=0.2)
+    with monkeypatch.context() as patched:
+        patched.setattr(outbox, "_LOOK", slowly)
+        with pytest.raises(TimeoutError):
+            await _relay(impatient)[0].publish_once()
+    await _until_published(*_relay(pool))
+    await impatient.close()
+
+
+@pytest.mark.services
 async def test_a_relay_leaves_a_server_that_is_the_writer_no_more(pool: Pool) -> None:
     relay, topic = _relay(pool)
     async with pool.acquire() as connection:

@@ -57,6 +57,12 @@ def test_the_sampler_of_the_environment_follows_the_caller(
     assert len(exporter.get_finished_spans()) == spans, "a share of 0 leaves only what the caller sampled"
 
 
+@pytest.mark.parametrize("header", ["baggage", "tracestate", "traceparent"])
+def test_a_context_that_is_no_text_is_none(header: str) -> None:
+    parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    tracing.incoming({"traceparent": parent, header: "a=\udcff"})
+
+
 @pytest.mark.parametrize(
     ("error", "status", "description"),
     [
