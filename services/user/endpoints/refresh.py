@@ -22,14 +22,14 @@ def refresh(call: Call) -> Reply:
     if found is None:
         raise _refused()
     user, row = found
-    if row.revoked_at is not None or row.expires_at <= call.now:
+    if row.revoked_at is not None:
         raise _refused()
-    if row.used_at is not None:
+    if row.used_at is not None:  # before its expiry: the family lives on in its newer tokens
         accounts.close_sessions(call, family_id=row.family_id)
         call.audit("refresh_token_reused", row.user_id, family_id=str(row.family_id))
         call.commit()
         raise _refused()
-    if user.status != Status.ACTIVE:
+    if row.expires_at <= call.now or user.status != Status.ACTIVE:
         raise _refused()
     row.used_at = call.now
     return Reply(body=accounts.open_session(call, user.id, user.role, row.family_id))

@@ -15,6 +15,7 @@ from tests.services.user.client import PASSWORD, member, needs, problem
 from tests.services.user.gates import held
 
 pytestmark = pytest.mark.services
+DAY = 24 * 60 * 60
 
 
 def test_a_refresh_gives_new_tokens_of_the_same_family(app: Flask) -> None:
@@ -38,6 +39,18 @@ def test_a_reused_token_revokes_the_family_and_only_that(app: Flask) -> None:
     problem(person.refresh(newest), 401, "bad-refresh-token")
     assert person.refresh(other_family).status_code == 200
     assert "refresh_token_reused" in person.audit()
+
+
+def test_a_reused_token_ends_the_family_after_its_own_expiry_too(app: Flask, clock: FakeClock) -> None:
+    person = member(app)
+    stolen = person.tokens["refresh_token"]
+    second = person.refresh(stolen).get_json()["refresh_token"]
+    clock.move(20 * DAY)
+    third = person.refresh(second).get_json()["refresh_token"]
+    clock.move(11 * DAY)
+    problem(person.refresh(stolen), 401, "bad-refresh-token")
+    assert "refresh_token_reused" in person.audit(), "a second use goes on record however late it is"
+    problem(person.refresh(third), 401, "bad-refresh-token")
 
 
 def test_of_many_concurrent_uses_one_wins_and_the_family_ends(app: Flask) -> None:
