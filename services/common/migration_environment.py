@@ -1,4 +1,8 @@
-"""What Alembic's env.py of each service does: one transaction, one migrator at a time, no waiting behind traffic."""
+"""What Alembic's env.py of each service does: one transaction, one migrator at a time, no waiting behind traffic.
+
+A revision may leave the transaction (`autocommit_block`) for an index on a table that is written to meanwhile: lock,
+role and time limit are the session's, so that they hold there too.
+"""
 
 from __future__ import annotations
 
@@ -22,18 +26,18 @@ def migrate() -> None:
         context.configure(connection=connection, transaction_per_migration=False)
         with context.begin_transaction():
             connection.execute(text("SET lock_timeout = '5s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATOR_LOCK})
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATOR_LOCK})
             _run(connection, context.config.attributes.get("roles"))
         connection.commit()
     engine.dispose()
 
 
 def _run(connection: Connection, wanted: Roles | None) -> None:
-    """As the administrator without roles, else as the owner; roles, schema and privileges change together."""
+    """As the administrator without roles, else as the owner."""
     if wanted is None:
         context.run_migrations()
         return
     roles.prepare(connection, wanted, context.config.attributes.get("password"))
-    connection.exec_driver_sql(f"SET LOCAL ROLE {wanted.owner}")
+    connection.exec_driver_sql(f"SET ROLE {wanted.owner}")
     context.run_migrations()
     roles.grant(connection, wanted)

@@ -54,7 +54,7 @@ class RefreshToken(Base):
     family_id: Mapped[UUID] = mapped_column(index=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     issued_at: Mapped[datetime] = mapped_column(Moment)
-    expires_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -67,7 +67,7 @@ class OneTimeToken(Base):
     token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(16))
-    expires_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment, index=True)
     used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
@@ -79,7 +79,7 @@ class LoginFailures(Base):
     email_hash: Mapped[bytes] = mapped_column(primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(Moment)
-    updated_at: Mapped[datetime] = mapped_column(Moment, server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(Moment, server_default=func.now(), index=True)
 
 
 class AuditEvent(Base):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, text
 
 from sandbox.services import postgres
 from services.common import migration
@@ -68,6 +70,49 @@ def test_the_models_of_the_user_service_are_the_migrated_tables(user_database: s
     assert differences == []
 
 
+def test_an_index_that_an_attempt_left_half_made_is_made_again(stores: Stores) -> None:
+    url = postgres.create_database(stores.postgres, "half-made-index")
+    migration.run(user_migrate.FOLDER, url, ["0002"])
+    engine = create_engine(for_sqlalchemy(url))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE INDEX ix_refresh_tokens_expires_at ON refresh_tokens (issued_at)"))
+    migration.run(user_migrate.FOLDER, url, [])
+    made = {index["name"]: index["column_names"] for index in inspect(engine).get_indexes("refresh_tokens")}
+    engine.dispose()
+    assert made["ix_refresh_tokens_expires_at"] == ["expires_at"]
+
+
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND query LIKE 'CREATE INDEX%login_failures%' AND wait_event_type = 'Lock'
+"""
+
+
+def _until_it_waits(engine: Engine) -> None:
+    for _ in range(100):
+        with engine.connect() as connection:
+            if connection.execute(text(_WAITING)).scalar_one():
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody makes an index")
+
+
+def test_an_index_is_made_while_others_write_to_its_table(stores: Stores) -> None:
+    url = postgres.create_database(stores.postgres, "written-meanwhile")
+    migration.run(user_migrate.FOLDER, url, ["0002"])
+    engine = create_engine(for_sqlalchemy(url))
+    with ThreadPoolExecutor(1) as job, engine.connect() as writer:
+        writer.execute(text("DELETE FROM login_failures"))  # its transaction is open
+        running = job.submit(migration.run, user_migrate.FOLDER, url, [])
+        _until_it_waits(engine)
+        with engine.begin() as another:
+            another.execute(text("SET LOCAL lock_timeout = '2s'"))
+            another.execute(text("DELETE FROM login_failures"))
+        writer.commit()
+        running.result(timeout=30)
+    engine.dispose()
+
+
 NARROWING = re.compile(
     r"\b(DROP (TABLE|COLUMN)|RENAME|SET NOT NULL|ALTER COLUMN \w+ TYPE|TRUNCATE|ADD CONSTRAINT (?!.*NOT VALID)"
     r"|ADD COLUMN (?=.*NOT NULL)(?!.*DEFAULT)|CREATE (UNIQUE )?INDEX (?!CONCURRENTLY))",
@@ -83,6 +128,12 @@ class Recorder:
 
     def execute(self, statement: str) -> None:
         self.statements.append(statement.strip())
+
+    def get_context(self) -> Recorder:
+        return self
+
+    def autocommit_block(self) -> nullcontext[None]:
+        return nullcontext()
 
 
 def narrowing(statements: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from unittest.mock import create_autospec
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, event, func, select, text
 
 from services.user import housekeeping
 from services.user.accounts import digest
@@ -60,6 +60,33 @@ def test_tokens_that_are_long_over_go_and_others_stay(
     assert tokens(app, model, new) > 0
     assert new.send("GET", "/v1/users/me").status_code == 200
     assert new.refresh(new.tokens["refresh_token"]).status_code == 200
+
+
+@pytest.mark.services
+def test_a_table_that_cannot_be_swept_does_not_keep_the_others_from_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = member(app)
+    age(app, "one_time_tokens", "expires_at", person)
+    over = {"refresh_tokens": "pg_sleep(60) IS NULL", **dict(list(housekeeping._OVER.items())[1:])}
+    monkeypatch.setattr(housekeeping, "_OVER", over)
+    engine = needs(app).engine
+    event.listen(
+        engine, "begin", lambda connection: connection.exec_driver_sql("SET LOCAL statement_timeout = 500")
+    )
+    with pytest.raises(ExceptionGroup, match="not swept: refresh_tokens") as caught:
+        housekeeping.tidy(engine)
+    assert "statement timeout" in repr(caught.value), "the log line says why"
+    assert tokens(app, OneTimeToken, person) == 0, "the tables after it have had their turn"
+
+
+@pytest.mark.services
+def test_what_is_over_is_found_without_reading_the_whole_table(app: Flask) -> None:
+    with needs(app).engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        for table, over in housekeeping._OVER.items():
+            plan = connection.exec_driver_sql(f"EXPLAIN SELECT ctid FROM {table} WHERE {over} LIMIT 500")  # noqa: S608
+            assert "Seq Scan" not in "".join(plan.scalars()), f"{table} has no index for it"
 
 
 @pytest.mark.services
