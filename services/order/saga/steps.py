@@ -28,6 +28,12 @@ UPDATE orders SET payment_attempts = payment_attempts + 1,
     retry_payment_at = now() + make_interval(secs => least($2 * power(2, least(payment_attempts, 10)), 300))
 WHERE id = $1 AND state = 'reserved'
 """
+# Voided without us, as by the provider's staff: a void is final, so the order would wait for ever.
+_SETTLED = {
+    Outcome.DONE: (State.PAID, "payment taken"),
+    Outcome.DECLINED: (State.FAILED, "payment declined"),
+    Outcome.VOIDED: (State.FAILED, "payment voided"),
+}
 
 
 class TryLaterError(Exception):
@@ -115,11 +121,9 @@ async def charge(needs: Dependencies, order_id: UUID) -> None:
     outcome = await needs.payments.charge(order_id, row["total_minor"], row["currency"])
     moved = None
     async with needs.pool.acquire() as connection:
-        if outcome is Outcome.DONE:
-            moved = await orders.move(connection, order_id, State.PAID, "payment taken")
-        elif outcome is Outcome.DECLINED:
-            moved = await orders.move(connection, order_id, State.FAILED, "payment declined")
-        elif outcome is not Outcome.VOIDED:
+        if outcome in _SETTLED:
+            moved = await orders.move(connection, order_id, *_SETTLED[outcome])
+        else:
             await connection.execute(_LATER, order_id, needs.settings.retry_seconds)
     await _remember(needs, moved)
 

@@ -93,6 +93,18 @@ async def test_a_declined_payment_fails_the_order_and_gives_the_goods_back(world
     assert await stock(world, sku) == 10
 
 
+async def test_a_payment_that_somebody_else_has_voided_fails_the_order_and_gives_the_goods_back(
+    world: World,
+) -> None:
+    customer, sku = world.customer(), new_id().hex
+    await stock(world, sku, 10)
+    order = (await customer.order(of(sku))).json
+    world.simulator.ledger.void(order["id"])
+    await pump(world, order["id"])
+    assert await states(customer, order["id"]) == ["pending", "reserved", "failed"], "it waits for ever"
+    assert await stock(world, sku) == 10
+
+
 @pytest.mark.usefixtures("nobody_waits")
 async def test_while_the_provider_is_away_the_order_waits_and_is_tried_again(world: World) -> None:
     world.simulator.faults = Faults(error_share=1)
