@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -70,10 +71,10 @@ class PaymentClient:
     async def _attempts(
         self, method: str, url: str, body: dict[str, object] | None, deadline: Deadline
     ) -> Outcome:
-        self._budget.pay_in()
         for attempt in range(ATTEMPTS):
+            send = partial(self._once, method, url, body, deadline, first=attempt == 0)
             try:
-                await self._breaker.call(lambda: self._once(method, url, body, deadline))
+                await self._breaker.call(send)
             except BreakerOpenError:
                 return Outcome.UNAVAILABLE
             except (ProviderError, BusyError) as error:
@@ -96,10 +97,14 @@ class PaymentClient:
         await self._pause(pause)
         return True
 
-    async def _once(self, method: str, url: str, body: dict[str, object] | None, deadline: Deadline) -> None:
+    async def _once(
+        self, method: str, url: str, body: dict[str, object] | None, deadline: Deadline, *, first: bool
+    ) -> None:
         remaining = deadline.remaining
         if remaining <= 0:
             raise ProviderError("no time left")
+        if first:  # here, so that a call which the breaker rejects pays for no retry
+            self._budget.pay_in()
         headers = {**deadline.header, **tracing.outgoing()}
         limit = ClientTimeout(total=remaining)
         try:

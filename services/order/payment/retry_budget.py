@@ -14,7 +14,7 @@ class RetryBudget:
         self._balance = 0.0
 
     def pay_in(self) -> None:
-        """Call for every first attempt."""
+        """Call for every first attempt that is sent."""
         self._balance = min(self._balance + self._share, LARGEST_BALANCE)
 
     def take(self) -> bool:

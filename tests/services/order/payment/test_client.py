@@ -137,6 +137,18 @@ async def test_retries_stay_within_a_tenth_of_the_calls(redis: RedisStore) -> No
         assert outcomes[Outcome.DONE] > 700
 
 
+async def test_calls_that_the_breaker_rejects_pay_for_no_retries(redis: RedisStore) -> None:
+    simulator = Simulator(Faults(error_share=0.5))
+    async with provider(redis, simulator, failures=100) as client:
+        now = datetime.now(UTC).timestamp()
+        await redis.command("test", "HSET", "breaker:payment", "state", "open", "opened_at", now)
+        assert await charge_many(client, 200) == {Outcome.UNAVAILABLE: 200}
+        assert simulator.ledger.calls == 0
+        await redis.command("test", "HSET", "breaker:payment", "state", "closed")
+        await charge_many(client, 20)
+    assert 20 <= simulator.ledger.calls <= 22, "at most a tenth more than the calls that were sent"
+
+
 async def test_a_deadline_ends_the_call_and_travels_in_a_header(redis: RedisStore) -> None:
     seen: list[int] = []
     never = asyncio.Event()
