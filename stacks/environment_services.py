@@ -24,6 +24,8 @@ NAMESPACES = (
     NamespacePlan(name="observability", mesh=False),
 )
 GATEWAY = Caller(namespace=GATEWAY_NAMESPACE)
+# Only the gateway calls the order service, and it appends the address of its own caller.
+BEHIND_GATEWAY = {"TRUSTED_PROXIES": "1"}
 SIGNING_KEYS = SecretFile(file="signing-keys.json", variable="SIGNING_KEYS_FILE")
 
 
@@ -88,4 +90,5 @@ def _order(place: ServicePlace) -> Workload:
             permissions.work_queue(stores.order_queue.arn, stores.order_queue.dead_letter_arn),
         ],
         secret_arns={},
+        defaults=BEHIND_GATEWAY,
     )

@@ -99,7 +99,9 @@ def workload(
     settings: Mapping[str, pulumi.Input[str]],
     allowed: list[Statement],
     secret_arns: Mapping[str, pulumi.Input[str]],
+    defaults: Mapping[str, str] | None = None,
 ) -> Workload:
+    """`defaults` are what fits this platform unless the stack's own configuration says otherwise."""
     told = {
         "AWS_REGION": place.cluster.region,
         "DATABASE_URL": database.url(database.role),
@@ -112,7 +114,7 @@ def workload(
         cluster_name=place.cluster_name,
         repository=entry(place.repository_urls, plan.name, "repository"),
         # Not published below: Pulumi.<stack>.yaml shows them, and a parameter must not sound like TOKEN_ISSUER.
-        settings={**place.settings.workloads[plan.name].settings, **told},
+        settings={**(defaults or {}), **place.settings.workloads[plan.name].settings, **told},
         permissions=[
             *allowed,
             permissions.log_in(place.cluster, database.store.resource_id, database.role),

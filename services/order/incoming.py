@@ -66,7 +66,8 @@ def seconds(request: web.Request, ours: float) -> float:
 def address(request: web.Request, trusted_proxies: int) -> str:
     """The caller's address; of X-Forwarded-For only what our own proxies appended is believed."""
     if trusted_proxies:
-        hops = request.headers.get("X-Forwarded-For", "").rsplit(",", trusted_proxies)
+        # A proxy may add a line of its own, and the first one is then the client's to choose.
+        hops = ",".join(request.headers.getall("X-Forwarded-For", ())).rsplit(",", trusted_proxies)
         believed = hops[-trusted_proxies].strip() if len(hops) >= trusted_proxies else ""
         if believed:
             return believed[:64]

@@ -20,6 +20,7 @@ from services.order.settings import OrderSettings
 from services.user import keys
 from services.user import migrate as user_migrate
 from services.user.settings import UserSettings
+from stacks.environment_services import BEHIND_GATEWAY
 from stacks.workload_settings import SET_BY_PROGRAM
 from tests.components.engine import Graph
 from tests.components.graph import Recorded
@@ -67,7 +68,8 @@ def test_what_the_program_tells_a_service_or_its_migration_cannot_be_set_beside_
 ) -> None:
     names = {*_told(dev, service), *_variables(dev.one("kubernetes:batch/v1:Job", f"{service}-migration"))}
     names |= set(_variables(dev.one("kubernetes:apps/v1:Deployment", f"{service}-deployment")))
-    assert {name for name in names if not name.endswith("_FILE")} <= SET_BY_PROGRAM
+    fixed = {name for name in names if not name.endswith("_FILE")} - BEHIND_GATEWAY.keys()
+    assert fixed <= SET_BY_PROGRAM
 
 
 def test_a_service_is_told_what_its_stack_sets_and_the_other_one_is_not() -> None:
@@ -77,6 +79,16 @@ def test_a_service_is_told_what_its_stack_sets_and_the_other_one_is_not() -> Non
     assert _told(graph, "order-service")["CONSUMERS"] == "4"
     assert _told(graph, "order-service")["DATABASE_IAM"] == "true"
     assert "CONSUMERS" not in _told(graph, "user-service")
+
+
+def test_the_order_service_tells_callers_apart_behind_the_gateway_unless_its_stack_says_otherwise(
+    dev: Graph,
+) -> None:
+    assert _told(dev, "order-service")["TRUSTED_PROXIES"] == "1", "or all callers share one rate limit"
+    workloads = json.loads(configuration("dev")["platform:workloads"])
+    workloads["order-service"]["settings"] = {"TRUSTED_PROXIES": "2"}
+    behind_another = environment("dev", changes={"workloads": workloads})
+    assert _told(behind_another, "order-service")["TRUSTED_PROXIES"] == "2"
 
 
 def test_one_time_tokens_go_to_a_topic_of_their_own(dev: Graph) -> None:
