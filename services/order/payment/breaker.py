@@ -31,6 +31,10 @@ class BreakerOpenError(Exception):
     """The call was not made."""
 
 
+class NotAskedError(Exception):
+    """Raised by what should ask when it did not: that tells nothing about the other side."""
+
+
 class _Listener(pybreaker.CircuitBreakerListener):
     def state_change(
         self,
@@ -116,6 +120,8 @@ class AsyncBreaker:
     async def _observe(self, ask: Callable[[], Awaitable[T]], *, probing: bool) -> T:
         try:
             answer = await ask()
+        except NotAskedError:
+            raise
         except Exception as error:
             await self._replay(error, probing=probing)
             raise

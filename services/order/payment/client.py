@@ -18,7 +18,7 @@ from services.order.payment.answers import Outcome as Outcome
 from services.order.payment.answers import ProviderError as ProviderError
 from services.order.payment.answers import RefusedError as RefusedError
 from services.order.payment.answers import judge, meaning
-from services.order.payment.breaker import AsyncBreaker, BreakerOpenError
+from services.order.payment.breaker import AsyncBreaker, BreakerOpenError, NotAskedError
 from services.order.payment.deadline import Deadline
 from services.order.payment.retry_budget import RetryBudget
 
@@ -26,6 +26,7 @@ CALLS = Counter("payment_calls_total", "Calls to the payment provider", ["action
 RETRIES = Counter("payment_retries_total", "Calls that repeated an earlier one")
 ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.05
+LEAST_SECONDS = 0.1  # with less the provider cannot answer, and would be blamed for it
 
 
 class PaymentClient:
@@ -75,7 +76,7 @@ class PaymentClient:
             send = partial(self._once, method, url, body, deadline, first=attempt == 0)
             try:
                 await self._breaker.call(send)
-            except BreakerOpenError:
+            except (BreakerOpenError, NotAskedError):
                 return Outcome.UNAVAILABLE
             except (ProviderError, BusyError) as error:
                 if not await self._again(attempt, error, deadline):
@@ -91,7 +92,8 @@ class PaymentClient:
         pause = FIRST_PAUSE_SECONDS * 2**attempt * random.uniform(0.5, 1.5)  # noqa: S311 # jitter, no secret
         if isinstance(error, BusyError):
             pause = max(pause, error.seconds)
-        if attempt + 1 == ATTEMPTS or deadline.remaining <= pause or not self._budget.take():
+        late = deadline.remaining < pause + LEAST_SECONDS
+        if attempt + 1 == ATTEMPTS or late or not self._budget.take():
             return False
         RETRIES.inc()
         await self._pause(pause)
@@ -102,7 +104,7 @@ class PaymentClient:
     ) -> None:
         remaining = deadline.remaining
         if remaining <= 0:
-            raise ProviderError("no time left")
+            raise NotAskedError("no time left")
         if first:  # here, so that a call which the breaker rejects pays for no retry
             self._budget.pay_in()
         headers = {**deadline.header, **tracing.outgoing()}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from prometheus_client import REGISTRY
 
-from services.order.payment.breaker import STATE, AsyncBreaker, BreakerOpenError
+from services.order.payment.breaker import STATE, AsyncBreaker, BreakerOpenError, NotAskedError
 from services.order.payment.breaker_storage import SharedStorage
 from services.order.redis_store import RedisStore
 
@@ -35,6 +35,10 @@ async def succeed() -> None:
 
 async def fail() -> None:
     raise TroubleError
+
+
+async def ask_not() -> None:
+    raise NotAskedError
 
 
 def replica(redis: RedisStore, failures: int = 5) -> AsyncBreaker:
@@ -140,3 +144,12 @@ async def test_the_metric_shows_a_probe_while_it_is_made_and_then_its_end(redis:
 
     await breaker.call(probe)
     assert (during, shown()) == ([1], 0)
+
+
+async def test_a_call_that_was_not_made_neither_opens_nor_closes_nor_counts(redis: RedisStore) -> None:
+    breaker = AsyncBreaker("payment", redis, failures=2, reset_seconds=0, harmless=())
+    states = []
+    for call in (ask_not, ask_not, fail, ask_not, fail, ask_not, succeed):
+        await asyncio.gather(breaker.call(call), return_exceptions=True)
+        states.append(breaker.state)
+    assert states == ["closed"] * 4 + ["open", "half-open", "closed"]
