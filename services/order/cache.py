@@ -7,6 +7,7 @@ from uuid import UUID
 from prometheus_client import Counter
 from pydantic import ValidationError
 
+from services.order.missed_changes import MissedChanges
 from services.order.near_cache import NearCache
 from services.order.redis_store import RedisStore, Script
 from services.order.representations import OrderRepresentation
@@ -31,10 +32,13 @@ class OrderCache:
     def __init__(self, store: RedisStore, seconds: int, near: NearCache) -> None:
         self._store = store
         self._seconds = seconds
+        self._missed = MissedChanges(seconds)
         self.near = near
 
     async def get(self, order_id: UUID) -> OrderRepresentation | None:
-        raw = await self._store.command("cache", "HGET", _key(order_id), "order")
+        raw = None
+        if order_id not in self._missed:
+            raw = await self._store.command("cache", "HGET", _key(order_id), "order")
         order = None
         if raw is not None:
             try:
@@ -46,6 +50,7 @@ class OrderCache:
 
     async def changed(self, order: OrderRepresentation) -> None:
         """A new version is committed: remember it and let every replica forget the one before."""
+        self._missed.add(order.id, order.version)  # first, as a deadline may end what follows at any point
         try:
             await self._put(order, order.id.bytes)
         finally:
@@ -57,7 +62,8 @@ class OrderCache:
 
     async def _put(self, order: OrderRepresentation, announced: bytes) -> None:
         arguments = (order.version, order.model_dump_json(), self._seconds, CHANNEL, announced)
-        await self._store.run("cache", _PUT, [_key(order.id)], arguments)
+        if await self._store.run("cache", _PUT, [_key(order.id)], arguments) is not None:
+            self._missed.heard(order.id, order.version)
 
 
 def _key(order_id: UUID) -> str:
