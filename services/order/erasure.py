@@ -7,6 +7,7 @@ for a day and housekeeping anonymises what was ordered meanwhile; then the tombs
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,10 @@ _ANONYMISE = f"""
 UPDATE orders SET customer_id = $2, idempotency_key = NULL, request_hash = NULL
 WHERE customer_id = $1 RETURNING {COLUMNS}
 """  # noqa: S608 # only the constant above goes in
-_TOMBSTONES = "SELECT customer_id FROM erased_customers ORDER BY erased_at LIMIT $1"
-_FORGET = "DELETE FROM erased_customers WHERE erased_at < now() - interval '1 day'"
-TOMBSTONES_A_ROUND = 1000
+_TOMBSTONES = "SELECT customer_id FROM erased_customers WHERE customer_id > $1 ORDER BY customer_id LIMIT $2"
+_FORGET = """
+DELETE FROM erased_customers WHERE customer_id = ANY($1::uuid[]) AND erased_at < now() - interval '1 day'
+"""
 
 
 async def erase(connection: Connection, customer_id: UUID) -> Sequence[Mapping[str, Any]]:
@@ -30,10 +32,21 @@ async def erase(connection: Connection, customer_id: UUID) -> Sequence[Mapping[s
     return await connection.fetch(_ANONYMISE, customer_id, new_id())
 
 
-async def erase_stragglers(connection: Connection) -> Sequence[Mapping[str, Any]]:
-    """Anonymise what the erased have ordered since, forget old tombstones, and return the changed orders."""
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """One batch of tombstones."""
+
+    last: UUID | None
+    """Where the next batch starts; None when there are no more."""
+    changed: Sequence[Mapping[str, Any]]
+    """Orders that were anonymised."""
+
+
+async def erase_stragglers(connection: Connection, *, after: UUID, most: int) -> Visit:
+    """Anonymise what the next of the erased have ordered since, and forget the old ones among them."""
+    visited = [row["customer_id"] for row in await connection.fetch(_TOMBSTONES, after, most)]
     changed: list[Mapping[str, Any]] = []
-    for tombstone in await connection.fetch(_TOMBSTONES, TOMBSTONES_A_ROUND):
-        changed += await connection.fetch(_ANONYMISE, tombstone["customer_id"], new_id())
-    await connection.execute(_FORGET)
-    return changed
+    for customer_id in visited:
+        changed += await connection.fetch(_ANONYMISE, customer_id, new_id())
+    await connection.execute(_FORGET, visited)
+    return Visit(last=visited[-1] if visited else None, changed=changed)

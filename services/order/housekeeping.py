@@ -93,11 +93,22 @@ class Housekeeping:
         before = oldest_id((now or datetime.now(UTC)) - self._retention)
         visited = await self._in_batches(_FORGET_KEYS, before)
         swept = await self._in_batches(_SWEEP_INBOX)
-        async with self._pool.acquire() as connection, connection.transaction():
-            changed = await erasure.erase_stragglers(connection)
-        for row in changed:
-            await self._cache.changed(represent(row))
-        return Tally(orders_visited=visited, inbox_marks=swept, orders_anonymised=len(changed))
+        anonymised = await self._erase_stragglers()
+        return Tally(orders_visited=visited, inbox_marks=swept, orders_anonymised=anonymised)
+
+    async def _erase_stragglers(self) -> int:
+        """Of all tombstones: one is forgotten only in a round that has visited it."""
+        done, after = 0, UUID(int=0)
+        while not self._stopping.is_set():
+            async with self._pool.acquire() as connection, connection.transaction():
+                visit = await erasure.erase_stragglers(connection, after=after, most=self._batch)
+            for row in visit.changed:
+                await self._cache.changed(represent(row))
+            done += len(visit.changed)
+            if visit.last is None:
+                break
+            after = visit.last
+        return done
 
     async def _in_batches(self, statement: str, *arguments: UUID) -> int:
         done = 0

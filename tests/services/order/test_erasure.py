@@ -90,6 +90,22 @@ async def test_a_tombstone_is_gone_after_a_day(world: World) -> None:
         assert await connection.fetchval(known, ann.user_id) == 0
 
 
+async def test_no_tombstone_is_forgotten_unvisited_however_many_there_are(world: World) -> None:
+    people = [world.customer() for _ in range(3)]
+    late = [order for person in people for order in await place(person, 1)]
+    ids = [person.user_id for person in people]
+    async with world.needs.pool.acquire() as connection:
+        await connection.execute(
+            "INSERT INTO erased_customers SELECT unnest($1::uuid[]), now() - interval '25 hours'", ids
+        )
+    keeper = Housekeeping(pool=world.needs.pool, cache=world.needs.cache, idempotency_seconds=3600, batch=1)
+    assert (await keeper.tidy()).orders_anonymised == 3, "each batch goes on where the last one ended"
+    assert not {row["customer_id"] for row in await rows(world, *late)} & set(ids)
+    async with world.needs.pool.acquire() as connection:
+        known = "SELECT count(*) FROM erased_customers WHERE customer_id = ANY($1)"
+        assert await connection.fetchval(known, ids) == 0
+
+
 @pytest.mark.parametrize("kind", ["user.registered", "user.deactivated"])
 async def test_other_events_of_a_user_change_no_order(world: World, kind: str) -> None:
     ann = world.customer()
