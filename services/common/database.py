@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, cast
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg  # type: ignore[import-untyped] # asyncpg ships no types
 
@@ -102,10 +102,9 @@ def with_password(url: str, password: str | None, port: int = 5432) -> str:
     if not password:
         return url
     parts = urlsplit(url)
-    host = f"{parts.hostname or ''}:{parts.port or port}"
-    return urlunsplit(
-        parts._replace(netloc=f"{quote(parts.username or '')}:{quote(password, safe='')}@{host}")
-    )
+    user, host = quote(unquote(parts.username or ""), safe=""), parts.netloc.rpartition("@")[2]
+    where = host if parts.port else f"{host.removesuffix(':')}:{port}"
+    return urlunsplit(parts._replace(netloc=f"{user}:{quote(password, safe='')}@{where}"))
 
 
 def for_sqlalchemy(url: str) -> str:

@@ -7,7 +7,6 @@ argument or a variable.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final, Self, TypeVar, get_args
 from urllib.parse import urlsplit
@@ -28,7 +27,9 @@ from pydantic_core import PydanticCustomError
 from services.common.database import with_password
 from services.common.environment import Given, read
 from services.common.iam_login import IamLogin
+from services.common.urls import has_password, masked
 
+YEAR_SECONDS: Final = 31_536_000
 SettingsT = TypeVar("SettingsT", bound="Settings")
 _CONFLICT: Final = "conflict"
 
@@ -103,7 +104,7 @@ def _wrong(model: type[Settings], error: ValidationError) -> Iterator[tuple[str,
             yield name, f"{variable}: {detail['msg']} (the value is not shown)"
         else:
             reason = detail["msg"].removeprefix("Value error, ")
-            yield name, f"{variable}: {reason}, got {_shown(detail['input'])}"
+            yield name, f"{variable}: {reason}, got {masked(detail['input'])}"
 
 
 def _right(model: type[SettingsT], given: Given, wrong: Set[str]) -> SettingsT:
@@ -114,11 +115,6 @@ def _right(model: type[SettingsT], given: Given, wrong: Set[str]) -> SettingsT:
             values[name] = TypeAdapter[Any](model.model_fields[name].annotation or str).validate_python(value)
     values |= dict.fromkeys(given.problems, SecretStr(""))  # it was given, even if nobody can read it
     return model.model_construct(**values)
-
-
-def _shown(value: object) -> str:
-    """The value as the message quotes it, without the password of a URL."""
-    return re.sub(r"(://[^:/@\s]*):[^@\s]*@", r"\1:***@", repr(value))
 
 
 def table(model: type[Settings]) -> str:
@@ -146,10 +142,12 @@ class DatabaseSettings(Settings):
     def _without_password(cls, url: str) -> str:
         if not url.startswith("postgresql://"):
             raise ValueError("must start with postgresql://")
-        user, at, _ = url.removeprefix("postgresql://").partition("@")
-        if at and ":" in user:
+        if has_password(url):
             raise ValueError("must not hold a password; use DATABASE_PASSWORD_FILE")
-        _ = urlsplit(url).port  # raises when it is no number
+        try:
+            _ = urlsplit(url).port
+        except ValueError:  # whose words may hold what was meant as a password
+            raise ValueError("has a host or a port that is none") from None
         return url
 
     @property
@@ -176,3 +174,16 @@ class ServiceDatabaseSettings(DatabaseSettings):
     def iam_login(self) -> IamLogin | None:
         """What makes a password for each connection, unless there is a lasting one."""
         return IamLogin(self.database_url, self.aws_region) if self.database_iam else None
+
+
+class ServerSettings(ServiceDatabaseSettings):
+    """Where a running service listens."""
+
+    http_host: str = Field("0.0.0.0", description="Address the API listens on")  # noqa: S104 # a container's interface
+    http_port: int = Field(8080, ge=1, le=65535, description="Port of the API")
+    metrics_port: int = Field(9090, ge=1, le=65535, description="Port of /metrics")
+
+    def conflicts(self) -> Iterator[str]:
+        yield from super().conflicts()
+        if self.http_port == self.metrics_port:
+            yield "HTTP_PORT, METRICS_PORT: must differ"

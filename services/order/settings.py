@@ -10,15 +10,13 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from services.common.database import with_password
 from services.common.flags import check
-from services.common.settings import ServiceDatabaseSettings
+from services.common.settings import YEAR_SECONDS, ServerSettings
+from services.common.urls import has_password
 
 
-class OrderSettings(ServiceDatabaseSettings):
+class OrderSettings(ServerSettings):
     """Everything that the environment decides."""
 
-    http_host: str = Field("0.0.0.0", description="Address the API listens on")  # noqa: S104 # a container's interface
-    http_port: int = Field(8080, ge=1, le=65535, description="Port of the API")
-    metrics_port: int = Field(9090, ge=1, le=65535, description="Port of /metrics")
     drain_seconds: float = Field(
         5.0, ge=0, le=60, description="Time between /readyz turning false and the listener closing"
     )
@@ -81,7 +79,10 @@ class OrderSettings(ServiceDatabaseSettings):
     consumers: int = Field(2, ge=1, le=64, description="Consumers, each with up to ten messages in work")
     retry_seconds: float = Field(2.0, gt=0, le=600, description="First pause before a payment is tried again")
     idempotency_seconds: int = Field(
-        604_800, ge=3600, description="Time that an Idempotency-Key is remembered; later it makes a new order"
+        604_800,
+        ge=3600,
+        le=YEAR_SECONDS,
+        description="Time that an Idempotency-Key is remembered; later it makes a new order",
     )
     otel_exporter_otlp_endpoint: str = Field(
         "", description="OTLP over HTTP collector; empty switches tracing off"
@@ -93,7 +94,7 @@ class OrderSettings(ServiceDatabaseSettings):
     def _is_redis(cls, url: str) -> str:
         if not url.startswith(("redis://", "rediss://")):
             raise ValueError("must start with redis:// or rediss://")
-        if "@" in url:
+        if "@" in url or has_password(url):
             raise ValueError("must not hold a password; use REDIS_PASSWORD_FILE")
         return url
 

@@ -8,16 +8,13 @@ from typing import Literal
 from pydantic import Field, FilePath, field_validator
 
 from services.common.flags import check
-from services.common.settings import ServiceDatabaseSettings
+from services.common.settings import YEAR_SECONDS, ServerSettings
 from services.user import keys
 
 
-class UserSettings(ServiceDatabaseSettings):
+class UserSettings(ServerSettings):
     """Everything that the environment decides."""
 
-    http_host: str = Field("0.0.0.0", description="Address the API listens on")  # noqa: S104 # a container's interface
-    http_port: int = Field(8080, ge=1, le=65535, description="Port of the API")
-    metrics_port: int = Field(9090, ge=1, le=65535, description="Port of /metrics")
     workers: int = Field(2, ge=1, le=32, description="Worker processes")
     threads: int = Field(8, ge=1, le=64, description="Threads in each worker")
     drain_seconds: float = Field(
@@ -41,13 +38,17 @@ class UserSettings(ServiceDatabaseSettings):
     token_issuer: str = Field("https://users.platform.internal", description="`iss` of access tokens")
     token_audience: str = Field("platform", description="`aud` of access tokens")
     access_token_seconds: int = Field(600, ge=30, le=3600, description="Life of an access token")
-    refresh_token_seconds: int = Field(2_592_000, ge=60, description="Life of a refresh token")
-    one_time_token_seconds: int = Field(3600, ge=60, description="Life of verification and reset tokens")
+    refresh_token_seconds: int = Field(
+        2_592_000, ge=60, le=YEAR_SECONDS, description="Life of a refresh token"
+    )
+    one_time_token_seconds: int = Field(
+        3600, ge=60, le=YEAR_SECONDS, description="Life of verification and reset tokens"
+    )
     argon2_time_cost: int = Field(2, ge=1, le=20, description="Argon2id passes")
     argon2_memory_kib: int = Field(19_456, ge=8192, le=1_048_576, description="Argon2id memory in KiB")
     lockout_after: int = Field(5, ge=1, le=100, description="Failed logins before the first lock-out")
     lockout_seconds: int = Field(
-        30, ge=1, description="First lock-out; each further failure doubles it, up to an hour"
+        30, ge=1, le=3600, description="First lock-out; each further failure doubles it, up to an hour"
     )
     max_body_bytes: int = Field(65_536, ge=1024, description="Largest request body")
     body_seconds: float = Field(

@@ -8,7 +8,14 @@ import pytest
 from pydantic import Field, SecretStr
 
 from services.common import settings
-from services.common.settings import ConfigurationError, DatabaseSettings, ServiceDatabaseSettings, Settings
+from services.common.database import with_password
+from services.common.settings import (
+    ConfigurationError,
+    DatabaseSettings,
+    ServerSettings,
+    ServiceDatabaseSettings,
+    Settings,
+)
 
 
 class Example(Settings):
@@ -66,7 +73,9 @@ def test_a_required_secret_that_cannot_be_read_is_named_once(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("port", ["many", "99999"])
 def test_a_database_url_with_an_impossible_port_is_refused(port: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"DATABASE_URL: Port .*, got"):
+    with pytest.raises(
+        ConfigurationError, match=r"DATABASE_URL: has a host or a port that is none, got .*@db:"
+    ):
         settings.load(DatabaseSettings, {"DATABASE_URL": f"postgresql://me@db:{port}/users"})
 
 
@@ -87,11 +96,41 @@ def test_a_secret_as_a_plain_variable_is_refused_even_when_the_rest_is_right() -
     assert "hunter2" not in str(caught.value)
 
 
-def test_a_password_in_the_database_url_is_refused_and_not_repeated() -> None:
-    with pytest.raises(ConfigurationError) as caught:
-        settings.load(DatabaseSettings, {"DATABASE_URL": "postgresql://me:hunter2@db/users"})
-    assert "DATABASE_PASSWORD_FILE" in str(caught.value)
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:hunter2@db/users",
+        "postgresql://me:hun@hunter2@db/users",
+        "postgresql://me@hunter2:hunter2@db/users",
+        "postgresql://me:hunter2/hunter2@db/users",
+        "postgresql://me@db/users?sslmode=verify-full&password=hunter2&x=hunter2",
+        "postgresql://me@db/users?sslpassword=hunter2",
+    ],
+)
+def test_a_password_in_the_database_url_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="must not hold a password; use DATABASE_PASSWORD") as caught:
+        settings.load(DatabaseSettings, {"DATABASE_URL": url})
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://me:hun@hunter2@db/users",
+        "me:hunter2@db/users",
+        "postgresql://me:hunter2?hunter2@db/users",
+        "mysql://db/users?password=hunter2",
+    ],
+)
+def test_what_is_no_database_url_is_quoted_without_its_password(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="DATABASE_URL: ") as caught:
+        settings.load(DatabaseSettings, {"DATABASE_URL": url})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_ports_of_two_listeners_differ() -> None:
+    with pytest.raises(ConfigurationError, match="HTTP_PORT, METRICS_PORT: must differ"):
+        settings.load(ServerSettings, {"DATABASE_URL": "postgresql://db/users", "METRICS_PORT": "8080"})
 
 
 def test_the_password_file_ends_up_quoted_in_the_connection_url(tmp_path: Path) -> None:
@@ -102,6 +141,19 @@ def test_the_password_file_ends_up_quoted_in_the_connection_url(tmp_path: Path) 
         settings.load(DatabaseSettings, environment).database
         == "postgresql://me:p%40ss%2Fword%25@db:5433/users"
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "complete"),
+    [
+        ("postgresql://me@[::1]:5433/users", "postgresql://me:p@[::1]:5433/users"),
+        ("postgresql://me@[fd00::1]/users", "postgresql://me:p@[fd00::1]:5432/users"),
+        ("postgresql://me%40corp@db/users", "postgresql://me%40corp:p@db:5432/users"),
+        ("postgresql://me@db:/users?sslmode=require", "postgresql://me:p@db:5432/users?sslmode=require"),
+    ],
+)
+def test_a_password_leaves_the_rest_of_the_url_as_it_is(url: str, complete: str) -> None:
+    assert with_password(url, "p") == complete
 
 
 def test_the_table_names_every_variable_and_its_default() -> None:

@@ -33,3 +33,19 @@ def test_a_queue_needs_one_for_its_dead_letters() -> None:
         settings.load(OrderSettings, ENVIRONMENT | queue)
     both = queue | {"ORDERS_DEAD_LETTER_QUEUE_URL": "https://sqs/dead"}
     assert settings.load(OrderSettings, ENVIRONMENT | both).orders_queue_url
+
+
+@pytest.mark.parametrize("url", ["rediss://:hunter2@cache:6379", "rediss://cache:6379?password=hunter2"])
+def test_a_password_in_the_redis_url_is_refused_and_not_repeated(url: str) -> None:
+    with pytest.raises(
+        ConfigurationError, match="REDIS_URL: must not hold a password; use REDIS_PASSWORD"
+    ) as caught:
+        settings.load(OrderSettings, ENVIRONMENT | {"REDIS_URL": url})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_time_that_no_clock_can_reach_is_refused() -> None:
+    with pytest.raises(
+        ConfigurationError, match="IDEMPOTENCY_SECONDS: Input should be less than or equal to"
+    ):
+        settings.load(OrderSettings, ENVIRONMENT | {"IDEMPOTENCY_SECONDS": "99999999999999"})

@@ -48,3 +48,12 @@ def test_a_key_file_that_may_not_be_read_is_one_of_the_problems(
         settings.load(UserSettings, {"SIGNING_KEYS_FILE": str(signing_keys)})
     assert "SIGNING_KEYS_FILE: cannot be read: Permission denied" in str(caught.value)
     assert "DATABASE_URL: is required" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["REFRESH_TOKEN_SECONDS", "ONE_TIME_TOKEN_SECONDS", "LOCKOUT_SECONDS"])
+def test_a_time_that_no_clock_can_reach_is_refused_before_the_first_login(
+    signing_keys: Path, name: str
+) -> None:
+    environment = {"DATABASE_URL": "postgresql://me@db/users", "SIGNING_KEYS_FILE": str(signing_keys)}
+    with pytest.raises(ConfigurationError, match=f"{name}: Input should be less than or equal to"):
+        settings.load(UserSettings, {**environment, name: "99999999999999"})
