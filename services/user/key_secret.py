@@ -1,6 +1,7 @@
 """The signing keys as a value of Secrets Manager, changed so that two rotations at once cannot lose a key.
 
 A new version becomes the current one only while the version that it was made from still is (compare and swap).
+The first one has an id known beforehand: Secrets Manager takes an id once, so of two first values one is refused.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from services.common import secrets_manager
 from services.common.secrets_manager import SecretError, SecretReference
 
 CURRENT, PENDING = "AWSCURRENT", "AWSPENDING"
+FIRST_VERSION = "00000000-0000-0000-0000-000000000001"
 
 
 def rotate(place: str, change: Callable[[str | None], str], *, first_only: bool) -> bool:
@@ -33,6 +35,8 @@ def rotate(place: str, change: Callable[[str | None], str], *, first_only: bool)
             return False
         _store(secrets, reference.secret, change(text), after=version)
     except (BotoCoreError, ClientError) as error:
+        if first_only and _is_taken(error):
+            return False
         raise SecretError(f"cannot rotate the secret {reference.secret!r}: {error}") from error
     return True
 
@@ -47,8 +51,13 @@ def _current(secrets: Any, secret: str) -> tuple[str | None, str | None]:
     return None, None
 
 
+def _is_taken(error: BotoCoreError | ClientError) -> bool:
+    """Somebody else has stored a first value meanwhile."""
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] == "ResourceExistsException"
+
+
 def _store(secrets: Any, secret: str, text: str, *, after: str | None) -> None:
-    version = str(uuid4())
+    version = str(uuid4()) if after else FIRST_VERSION
     stages = [PENDING] if after else [CURRENT]
     secrets.put_secret_value(
         SecretId=secret, SecretString=text, ClientRequestToken=version, VersionStages=stages

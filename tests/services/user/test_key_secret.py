@@ -70,6 +70,27 @@ def test_a_rotation_that_another_one_overtook_changes_nothing(vault: Any) -> Non
     assert vault.describe_secret(SecretId="signing-keys")["VersionIdsToStages"]
 
 
+@pytest.mark.parametrize("first_only", [True, False])
+def test_of_two_first_keys_at_once_only_one_is_stored(vault: Any, first_only: bool) -> None:
+    stored: list[str] = []
+
+    def overtaken(old: str | None) -> str:
+        assert old is None
+        keys.main([PLACE, "--first", "--kind", "EdDSA"])
+        stored.extend(kids())
+        return keys.rotated(old, 3, "EdDSA")
+
+    if first_only:
+        assert not key_secret.rotate(PLACE, overtaken, first_only=True), (
+            "there is a key, which is all it wants"
+        )
+    else:
+        with pytest.raises(ValueError, match="cannot rotate the secret 'signing-keys'"):
+            key_secret.rotate(PLACE, overtaken, first_only=False)
+    assert kids() == stored, "a token that this key signed stays good"
+    assert len(vault.describe_secret(SecretId="signing-keys")["VersionIdsToStages"]) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
