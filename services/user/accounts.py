@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, select, update
 
 from services.common.endpoint import Role
 from services.common.ids import new_id
@@ -23,6 +23,9 @@ from services.user.representations import TokenPair
 
 EMAIL_PATTERN = r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,3}$"
 TEXT_PATTERN = r"^[^\u0000-\u001F\u007F]*$"
+
+# Long enough that nobody fills a mailbox, short enough for an owner whose first e-mail was lost.
+BETWEEN_MAILS = timedelta(seconds=60)
 
 Purpose = Literal["verify_email", "reset_password"]
 
@@ -60,9 +63,9 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def find_by_email(call: Call, email: str) -> User | None:
+def find_by_email(call: Call, email: str, *, lock: bool = False) -> User | None:
     """The account that can use this address, erased ones aside."""
-    return call.session.scalar(select(User).where(User.email == email, User.status != Status.ERASED))
+    return _read(call, select(User).where(User.email == email, User.status != Status.ERASED), lock=lock)
 
 
 def find(call: Call, user_id: UUID, *, lock: bool = False) -> User:
@@ -100,10 +103,11 @@ def changed(user: User, now: datetime) -> None:
     user.updated_at = now
 
 
-def issue_one_time_token(call: Call, user_id: UUID, purpose: Purpose) -> str:
-    """A fresh token; older ones of that purpose stop working. For an id of nobody it is worth nothing."""
-    retire = update(OneTimeToken).where(OneTimeToken.user_id == user_id, OneTimeToken.purpose == purpose)
-    call.session.execute(retire.where(OneTimeToken.used_at.is_(None)).values(used_at=call.now))
+def issue_one_time_token(call: Call, user_id: UUID, purpose: Purpose) -> str | None:
+    """A fresh token beside older ones, else anybody could take those away by asking for more.
+
+    None for an id of nobody, and when the last one, unused, is only a moment old. The account has to be locked.
+    """
     token = secrets.token_urlsafe(32)
     expires = call.now + timedelta(seconds=call.needs.settings.one_time_token_seconds)
     row: Values = {
@@ -111,14 +115,27 @@ def issue_one_time_token(call: Call, user_id: UUID, purpose: Purpose) -> str:
         OneTimeToken.purpose: purpose,
         OneTimeToken.expires_at: expires,
     }
-    insert_owned(call.session, OneTimeToken.user_id, user_id, row)
-    return token
+    recent = _usable(user_id, purpose, OneTimeToken.expires_at > expires - BETWEEN_MAILS)
+    issued = insert_owned(call.session, OneTimeToken.user_id, user_id, row, unless=exists().where(recent))
+    return token if issued else None
+
+
+def _usable(user_id: UUID, purpose: Purpose, *also: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What is true of a token of this account that nobody has used."""
+    ours = (OneTimeToken.user_id == user_id, OneTimeToken.purpose == purpose)
+    return and_(*ours, OneTimeToken.used_at.is_(None), *also)
+
+
+def retire_one_time_tokens(call: Call, user_id: UUID, purpose: Purpose) -> None:
+    """None of that purpose works any more."""
+    call.session.execute(update(OneTimeToken).where(_usable(user_id, purpose)).values(used_at=call.now))
 
 
 def redeem_one_time_token(call: Call, token: str, purpose: Purpose) -> User:
-    """Use the token up and return its account, locked. Raises ProblemError 404."""
+    """Use the token up, with all of its purpose, and return its account, locked. Raises ProblemError 404."""
     user = find(call, one_time_token(call, token, purpose).user_id, lock=True)
-    one_time_token(call, token, purpose).used_at = call.now
+    one_time_token(call, token, purpose)  # as it is now
+    retire_one_time_tokens(call, user.id, purpose)
     return user
 
 

@@ -32,7 +32,7 @@ def register(call: Call) -> Reply:
     if user_id is None:
         _tell_owner(call, wanted.email)
         return Reply(body=Accepted())
-    token = accounts.issue_one_time_token(call, user_id, "verify_email")
+    token = accounts.issue_one_time_token(call, user_id, "verify_email") or ""
     call.audit("registered", user_id)
     call.emit("user.registered", user_id)
     call.emit("notification.verify_email", user_id, email=wanted.email, token=token)

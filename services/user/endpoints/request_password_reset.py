@@ -19,12 +19,13 @@ class ResetRequest(Request):
 def request_password_reset(call: Call) -> Reply:
     """The same answer for every address, after the same statements: else its time would tell whose is known."""
     email = call.get(ResetRequest).email
-    user = accounts.find_by_email(call, email)
+    user = accounts.find_by_email(call, email, lock=True)
     usable = user.id if user is not None and user.status == Status.ACTIVE else None
     owner = usable or new_id()  # an id of nobody
     token = accounts.issue_one_time_token(call, owner, "reset_password")
     call.audit("password_reset_requested", usable)
-    call.emit_if_known("notification.reset_password", owner, email=email, token=token)
+    addressee = owner if token else new_id()
+    call.emit_if_known("notification.reset_password", addressee, email=email, token=token or "")
     return Reply(body=Accepted())
 
 

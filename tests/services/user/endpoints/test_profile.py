@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -88,11 +89,29 @@ def test_nobody_writes_to_somebody_who_is_erased_meanwhile(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person = member(app)
-    asked = partial(app.test_client().post, "/v1/password-resets", json={"email": person.email})
+    taken = {"email": person.email, "password": person.password, "display_name": "Bea"}
+    asked = partial(app.test_client().post, "/v1/users", json=taken)
     with held(monkeypatch, accounts, "find_by_email", asked) as (gate, answer):
         assert person.send("DELETE", ME).status_code == 204
         gate.open()
         assert answer.result(20).status_code == 202
+    assert mails_to(app, person.email) == []
+
+
+def test_an_erasure_takes_the_reset_along_that_is_asked_for_at_this_moment(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = member(app)
+    asked = partial(app.test_client().post, "/v1/password-resets", json={"email": person.email})
+    with (
+        ThreadPoolExecutor(1) as thread,
+        held(monkeypatch, accounts, "find_by_email", asked) as (gate, answer),
+    ):
+        erased = thread.submit(person.send, "DELETE", ME)
+        with pytest.raises(TimeoutError):
+            erased.result(0.3)  # it waits for the request
+        gate.open()
+        assert (answer.result(20).status_code, erased.result(20).status_code) == (202, 204)
     assert mails_to(app, person.email) == []
 
 
