@@ -17,7 +17,7 @@ class PasswordChange(Request):
 
 
 def change_password(call: Call) -> Reply:
-    """Ends every session and answers with a new one. Guessing the old password locks like a login."""
+    """Ends all sessions and reset tokens, answers with a new session. Guessing the old password locks like a login."""
     given = call.get(PasswordChange)
     user = accounts.own(call)
     email, seen = user.email, user.password_hash
@@ -35,6 +35,7 @@ def change_password(call: Call) -> Reply:
     user.password_hash = password_hash
     accounts.changed(user, call.now)
     accounts.close_sessions(call, user_id=user.id)
+    accounts.retire_one_time_tokens(call, user.id, "reset_password")
     call.audit("password_changed", user.id)
     return Reply(body=accounts.open_session(call, user.id, user.role))
 

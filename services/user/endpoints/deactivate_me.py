@@ -13,6 +13,7 @@ def deactivate_me(call: Call) -> Reply:
     user.status = Status.DEACTIVATED
     accounts.changed(user, call.now)
     accounts.close_sessions(call, user_id=user.id)
+    accounts.retire_one_time_tokens(call, user.id, "reset_password")
     call.audit("deactivated", user.id)
     call.emit("user.deactivated", user.id)
     return Reply()

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from services.common.endpoint import Role
 from services.user.models import OneTimeToken, OutboxRow
 from tests.services.clock import FakeClock
 from tests.services.user.client import Person, member, needs, problem
@@ -78,6 +79,27 @@ def test_of_many_requests_at_once_one_sends_an_e_mail(app: Flask) -> None:
         body = {"email": person.email}
         list(threads.map(lambda _: person.send("POST", "/v1/password-resets", body), range(4)))
     assert len(person.events("notification.reset_password")) == 1
+
+
+def test_a_reset_token_ends_with_a_change_of_password(app: Flask) -> None:
+    person = member(app)
+    person.send("POST", "/v1/password-resets", {"email": person.email})
+    change = {"current_password": person.password, "new_password": NEW}
+    assert person.send("PUT", "/v1/users/me/password", change).status_code == 200
+    body = {"token": person.mail("reset_password"), "new_password": "a password of a thief"}
+    problem(person.send("POST", "/v1/password-resets/confirm", body), 404, "invalid-token")
+
+
+@pytest.mark.parametrize("by", ["me", "staff"])
+def test_a_reset_token_ends_with_a_deactivation_also_once_that_is_over(app: Flask, by: str) -> None:
+    person, admin = member(app), member(app, Role.ADMIN)
+    person.send("POST", "/v1/password-resets", {"email": person.email})
+    account = f"/v1/users/{person.id}"
+    whose, who = ("/v1/users/me", person) if by == "me" else (account, admin)
+    assert who.send("POST", f"{whose}/deactivate").status_code == 204
+    assert admin.send("POST", f"{account}/reactivate").status_code == 204
+    body = {"token": person.mail("reset_password"), "new_password": NEW}
+    problem(person.send("POST", "/v1/password-resets/confirm", body, Authorization=""), 404, "invalid-token")
 
 
 def test_a_reset_token_expires_and_does_not_verify_as_another_kind(app: Flask, clock: FakeClock) -> None:
