@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, literal, select
 from services.user.accounts import digest
 from services.user.call import Call
 from services.user.models import LoginFailures, Status, User
+from services.user.new_rows import Proof
 
 # Tables instead of mapped classes: a login holds both cores with Argon2, so what surrounds it has to be little.
 _users, _failures = User.__table__.c, LoginFailures.__table__.c
@@ -22,6 +23,7 @@ _FIND = (
         _users.role,
         _users.status,
         _users.email_verified_at,
+        _users.version,
         _failures.failures,
         _failures.locked_until,
     )
@@ -39,8 +41,16 @@ class Known(NamedTuple):
     role: str | None
     status: str | None
     email_verified_at: datetime | None
+    version: int | None
     failures: int | None
     locked_until: datetime | None
+
+    @property
+    def proof(self) -> Proof:
+        """Of an account whose password was right."""
+        if self.user_id is None or self.password_hash is None or self.version is None:
+            raise AssertionError("unreachable: no password matches nobody")
+        return Proof(self.user_id, self.password_hash, self.version)
 
     @property
     def usable_hash(self) -> str | None:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Insert, bindparam, insert, select
+from sqlalchemy import Connection, Insert, bindparam, insert, or_, select
 
 from services.common.problem import Problem, ProblemError
 from services.user.models import Base, Status, User
@@ -21,10 +21,14 @@ class NewRow(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """That an account is active and has this password, which was checked without a lock some time ago."""
+    """That an account is active and has this password, which was checked without a lock some time ago.
+
+    Of two logins at a new cost, the first writes another hash of the same password: then the version is as it was.
+    """
 
     user_id: UUID
     password_hash: str
+    version: int
 
 
 Shape = tuple[tuple[type[Base], tuple[str, ...]], ...]
@@ -33,7 +37,10 @@ _PROVED = (
     select(User.id)
     .where(
         User.id == bindparam("proof_user_id"),
-        User.password_hash == bindparam("proof_password_hash"),
+        or_(
+            User.password_hash == bindparam("proof_password_hash"),
+            User.version == bindparam("proof_version"),
+        ),
         User.status == Status.ACTIVE.value,
     )
     .with_for_update(read=True, key_share=True)

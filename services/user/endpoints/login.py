@@ -30,25 +30,25 @@ def login(call: Call) -> Reply:
         call.audit("login_failed", known.user_id)
         call.commit()
         raise disproved()
-    if known.user_id is None or known.password_hash is None or known.role is None:
+    if known.role is None:
         raise AssertionError("unreachable: no password matches nobody")
     if known.email_verified_at is None:
         raise ProblemError(Problem.EMAIL_NOT_VERIFIED, "Use the token in the e-mail first.")
-    call.proof = _newly_hashed(call, Proof(known.user_id, known.password_hash), given.password)
+    call.proof = _newly_hashed(call, known.proof, given.password)
     if known.failures:
         lockout.forget_failures(call, given.email)
-    call.audit("logged_in", known.user_id)
-    return Reply(body=accounts.open_session(call, known.user_id, known.role))
+    call.audit("logged_in", call.proof.user_id)
+    return Reply(body=accounts.open_session(call, call.proof.user_id, known.role))
 
 
 def _newly_hashed(call: Call, proof: Proof, password: str) -> Proof:
-    """The password at today's cost, unless another one was set meanwhile."""
+    """The password at today's cost, unless another one was set meanwhile or another login was faster."""
     if not call.needs.passwords.outdated(proof.password_hash):
         return proof
     newer = proof._replace(password_hash=call.needs.passwords.hash(password))
     same = update(User).where(User.id == proof.user_id, User.password_hash == proof.password_hash)
-    call.session.execute(same.values(password_hash=newer.password_hash))
-    return newer
+    written = call.session.scalar(same.values(password_hash=newer.password_hash).returning(User.id))
+    return newer if written else proof
 
 
 ENDPOINT = Endpoint(

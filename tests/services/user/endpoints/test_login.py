@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from services.user.models import User
 from tests.services.clock import FakeClock
 from tests.services.user.client import Person, member, needs, problem
 from tests.services.user.gates import held
@@ -97,6 +101,11 @@ def test_a_deactivated_account_reads_like_a_wrong_password(app: Flask) -> None:
     problem(person.login(), 401, "bad-credentials")
 
 
+def stored_hash(person: Person) -> str:
+    with needs(person.app).read() as session:
+        return session.scalars(select(User.password_hash).where(User.email == person.email)).one()
+
+
 def reset(person: Person, password: str) -> None:
     person.send("POST", "/v1/password-resets", {"email": person.email})
     body = {"token": person.mail("reset_password"), "new_password": password}
@@ -127,6 +136,39 @@ def test_a_login_at_an_old_cost_does_not_bring_back_the_password_that_was_reset_
         gate.open()
         problem(login.result(), 401, "bad-credentials")
     problem(person.login(), 401, "bad-credentials")
+    assert person.login(NEW_PASSWORD).status_code == 201
+
+
+def test_of_two_logins_at_an_old_cost_neither_is_told_that_the_password_is_wrong(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, again = member(app), Person(app)
+    again.email = person.email
+    passwords, old = needs(app).passwords, stored_hash(person)
+    monkeypatch.setattr(passwords, "outdated", lambda stored: stored == old)
+    with held(monkeypatch, passwords, "hash", again.login) as (gate, login):
+        assert person.login().status_code == 201
+        newer = stored_hash(person)
+        assert newer != old
+        gate.open()
+        assert login.result().status_code == 201, "the password is right"
+    assert stored_hash(person) == newer, "once is enough"
+    assert person.login().status_code == 201
+
+
+def test_a_change_of_password_is_not_refused_because_a_login_hashed_the_old_one_anew(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, again = member(app), Person(app)
+    again.email = person.email
+    passwords, old = needs(app).passwords, stored_hash(person)
+    monkeypatch.setattr(passwords, "outdated", lambda stored: stored == old)
+    body = {"current_password": person.password, "new_password": NEW_PASSWORD}
+    change = partial(person.send, "PUT", "/v1/users/me/password", body)
+    with held(monkeypatch, passwords, "hash", change) as (gate, changed):
+        assert again.login().status_code == 201
+        gate.open()
+        assert changed.result().status_code == 200, "the current password is right"
     assert person.login(NEW_PASSWORD).status_code == 201
 
 
