@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import QueuePool
 
 from services.common import metrics
 from services.common.health import Readiness
 from services.user import http
-from services.user.dependencies import Clock, Dependencies, build, utc_now
+from services.user.dependencies import Clock, build, utc_now
 from services.user.endpoints import ENDPOINTS
+from services.user.pool_gauge import PoolGauge
 from services.user.profile_cache import Versions
 from services.user.settings import UserSettings
 from services.user.shortcut import Shortcut
@@ -36,23 +35,9 @@ def create_app(
     app.url_map.merge_slashes = False
     needs = build(settings, readiness or Readiness(), clock, versions, turns)
     app.extensions[EXTENSION] = needs
-    _measure_pool(needs)
+    if isinstance(needs.engine.pool, QueuePool):
+        PoolGauge(needs.engine.pool)
     http.install(app, ENDPOINTS, needs)
     app.wsgi_app = Shortcut(app.wsgi_app, needs)  # type: ignore[method-assign] # Flask's way to put middleware around it
     metrics.announce(SERVICE)
     return app
-
-
-def _measure_pool(needs: Dependencies) -> None:
-    pool = needs.engine.pool
-    if not isinstance(pool, QueuePool):
-        return
-
-    used, idle = metrics.POOL.labels("used"), metrics.POOL.labels("idle")
-
-    def measure(_connection: DBAPIConnection, _entry: ConnectionPoolEntry, *_proxy: object) -> None:
-        used.set(pool.checkedout())
-        idle.set(pool.checkedin())
-
-    event.listen(pool, "checkout", measure)
-    event.listen(pool, "checkin", measure)
