@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from argon2 import PasswordHasher, Type
+from argon2 import Parameters, PasswordHasher, Type, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from services.user.turns import Turns
 
 MIN_LENGTH = 12
 MAX_LENGTH = 128
+LEAST_MEMORY_KIB = 8  # of Argon2
 
 
 class Passwords:
@@ -29,13 +30,31 @@ class Passwords:
             return self._hasher.hash(password)
 
     def matches(self, stored: str | None, password: str) -> bool:
-        """Whether the password is right; with no stored hash the work is done all the same, and the answer is no."""
+        """Whether the password is right; with no stored hash the work is done all the same, and the answer is no.
+
+        A wrong password costs today's work also where the hash was made at a lower cost. At a higher one it costs more,
+        until its owner logs in: that tells of the account, so lower the cost only if you must.
+        """
+        compared = stored or self._nobodys
         try:
             with self._turns.one():
-                self._hasher.verify(stored or self._nobodys, password)
-        except (VerificationError, InvalidHashError):
+                try:
+                    self._hasher.verify(compared, password)
+                except VerificationError:
+                    self._make_up_for(extract_parameters(compared))
+                    return False
+        except InvalidHashError:
             return False
-        return stored is not None
+        return bool(stored)
+
+    def _make_up_for(self, done: Parameters) -> None:
+        """Do what is missing to today's work, whose time is about that of all passes over the memory."""
+        passes = self._hasher.time_cost
+        missing = passes * self._hasher.memory_cost - done.time_cost * done.memory_cost
+        memory = missing // passes
+        if memory >= LEAST_MEMORY_KIB:
+            rest = PasswordHasher(time_cost=passes, memory_cost=memory, parallelism=1, type=Type.ID)
+            rest.hash("the password of nobody")
 
     def outdated(self, stored: str) -> bool:
         """Whether the hash was made at another cost than today's."""
