@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from services.common.endpoint import Endpoint, Reply, Request
+from services.common.ids import new_id
 from services.common.problem import Problem, ProblemError
 from services.user import accounts
 from services.user.call import Call
@@ -23,19 +24,19 @@ class Registration(Request):
 
 
 def register(call: Call) -> Reply:
-    """The answer and its time are the same for an address that is taken: its owner hears of it by e-mail."""
+    """The same answer after the same statements for an address that is taken: its owner hears of it by e-mail."""
     if not call.needs.flags.enabled("user-registration"):
         raise ProblemError(Problem.FORBIDDEN, "Registration is closed.")
     wanted = call.get(Registration)
     password_hash = call.needs.passwords.hash(wanted.password)
-    user_id = _create(call, wanted, password_hash)
-    if user_id is None:
-        _tell_owner(call, wanted.email)
-        return Reply(body=Accepted())
-    token = accounts.issue_one_time_token(call, user_id, "verify_email") or ""
-    call.audit("registered", user_id)
-    call.emit("user.registered", user_id)
-    call.emit("notification.verify_email", user_id, email=wanted.email, token=token)
+    created = _create(call, wanted, password_hash)
+    owner = accounts.find_by_email(call, wanted.email)
+    new_one = created or new_id()  # else an id of nobody
+    token = accounts.issue_one_time_token(call, new_one, "verify_email")
+    call.emit_if_known("user.registered", new_one)
+    call.audit("registered" if created else "registration_repeated", owner.id if owner else None)
+    kind, more = ("verify_email", {"token": token}) if token else ("registration_repeated", {})
+    call.emit_if_known(f"notification.{kind}", owner.id if owner else new_id(), email=wanted.email, **more)
     return Reply(body=Accepted())
 
 
@@ -44,12 +45,6 @@ def _create(call: Call, wanted: Registration, password_hash: str) -> UUID | None
     values = {"email": wanted.email, "password_hash": password_hash, "display_name": wanted.display_name}
     new = insert(User).values(values).on_conflict_do_nothing(index_elements=[User.email])
     return call.session.scalar(new.returning(User.id))
-
-
-def _tell_owner(call: Call, email: str) -> None:
-    known = accounts.find_by_email(call, email)
-    if known is not None:
-        call.emit_if_known("notification.registration_repeated", known.id, email=known.email)
 
 
 ENDPOINT = Endpoint(

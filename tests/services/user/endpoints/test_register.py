@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.services.user.client import Person, member, needs, problem
+from tests.services.user.statements import statements
 
 pytestmark = pytest.mark.services
 GOOD = {"email": "new@example.com", "password": "correct horse battery", "display_name": "Ann"}
@@ -31,6 +32,19 @@ def test_a_taken_address_reads_the_same_and_only_its_owner_hears_of_it(app: Flas
     assert (answer.status_code, answer.get_json()) == (202, {"status": "accepted"})
     assert len(person.events("notification.registration_repeated")) == 1
     assert person.login().status_code == 201, "the old password still works"
+    assert len(person.events("user.registered")) == len(person.events("notification.verify_email")) == 1
+    assert person.audit().count("registration_repeated") == 1
+
+
+def test_a_registration_runs_the_same_statements_whether_or_not_the_address_is_taken(app: Flask) -> None:
+    person = Person(app)
+    asked: list[list[str]] = []
+    for _ in range(2):
+        with statements(app) as said:
+            assert person.register().status_code == 202
+        asked.append(said)
+    assert asked[0] == asked[1]
+    assert len(asked[0]) == 7, "create, find, issue, tell others, notify, audit, commit"
 
 
 @pytest.mark.parametrize(
