@@ -6,6 +6,8 @@ role and time limit are the session's, so that they hold there too.
 
 from __future__ import annotations
 
+import time
+
 from alembic import context
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
@@ -14,6 +16,7 @@ from services.common import roles
 from services.common.roles import Roles
 
 MIGRATOR_LOCK = 0x6D696772617465  # "migrate"
+TURN_SECONDS = 5.0
 
 
 def migrate() -> None:
@@ -23,13 +26,29 @@ def migrate() -> None:
         raise RuntimeError("sqlalchemy.url is not set; run `python -m services.<name>.migrate`")
     engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
+        connection.execute(text("SET lock_timeout = '5s'"))
+        wait_for_turn(connection)
         context.configure(connection=connection, transaction_per_migration=False)
         with context.begin_transaction():
-            connection.execute(text("SET lock_timeout = '5s'"))
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATOR_LOCK})
             _run(connection, context.config.attributes.get("roles"))
         connection.commit()
     engine.dispose()
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """By transactions that end: a longer one would hold a snapshot, and an index made concurrently waits for it.
+
+    Raises RuntimeError when another migration is at work for longer.
+    """
+    until = time.monotonic() + TURN_SECONDS
+    while True:
+        mine = connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": MIGRATOR_LOCK})
+        connection.commit()
+        if mine:
+            return
+        if time.monotonic() > until:
+            raise RuntimeError(f"another migration is at work for {TURN_SECONDS:g} s; try again after it")
+        time.sleep(0.1)
 
 
 def _run(connection: Connection, wanted: Roles | None) -> None:

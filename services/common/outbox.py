@@ -43,14 +43,9 @@ SELECT pg_try_advisory_lock($1) AS mine, coalesce((
     SELECT extract(epoch FROM now() - created_at) FROM outbox ORDER BY position LIMIT 1
 ), 0)::float8 AS lag
 """
+_AWAY = (*connection_errors(), *messaging.errors())
+
 log = logging.getLogger(__name__)
-
-
-class RefusedError(RuntimeError):
-    """The topic is there and takes nothing."""
-
-
-_AWAY = (*connection_errors(), *messaging.errors(), RefusedError)
 
 
 class Relay:
@@ -132,15 +127,14 @@ class Relay:
 
     async def _publish(self, connection: Connection) -> bool:
         rows = await connection.fetch(_READ, self._batch, self._resting.keys())
-        taken, aside = 0, set[str]()
+        aside = set[str]()
         for wave in _waves([_event(row) for row in rows]):
             for topic, part in self._parts([event for event in wave if event.key not in aside]):
                 published = await self._hand_over(connection, topic, part)
-                taken += len(published.taken)
                 aside.update(event.key for event, _ in published.refused)
-        if rows and not taken:
-            raise RefusedError(f"the topic takes none of {len(rows)} events")
-        return len(rows) == self._batch
+        return (
+            len(rows) == self._batch
+        )  # also where all were refused: their keys rest, and others may wait behind
 
     def _parts(self, wave: Sequence[messaging.Event]) -> Iterator[tuple[str, Sequence[messaging.Event]]]:
         """What fits into one call."""

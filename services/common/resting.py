@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 
 FIRST_SECONDS = 0.5
-LONGEST_SECONDS = 10.0
+LONGEST_SECONDS = 60.0
 
 
 class Resting:

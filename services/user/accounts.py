@@ -115,7 +115,9 @@ def issue_one_time_token(call: Call, user_id: UUID, purpose: Purpose) -> str | N
         OneTimeToken.purpose: purpose,
         OneTimeToken.expires_at: expires,
     }
-    recent = _usable(user_id, purpose, OneTimeToken.expires_at > expires - BETWEEN_MAILS)
+    # By its end, as nothing else says when it was issued; one that ends later was issued under another setting.
+    ends = OneTimeToken.expires_at
+    recent = _usable(user_id, purpose, ends > expires - BETWEEN_MAILS, ends <= expires + BETWEEN_MAILS)
     issued = insert_owned(call.session, OneTimeToken.user_id, user_id, row, unless=exists().where(recent))
     return token if issued else None
 

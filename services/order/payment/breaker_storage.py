@@ -11,9 +11,10 @@ from services.order.redis_store import RedisStore, Script
 
 _PUSH = Script(
     """
-    local opened = tonumber(redis.call('HGET', KEYS[1], 'opened_at') or '') or 0
-    -- whoever half-opens or closes must have known of the last opening
-    if ARGV[1] == 'open' or (ARGV[1] ~= '' and opened <= (tonumber(ARGV[2]) or 0)) then
+    local known = tonumber(redis.call('HGET', KEYS[1], 'opened_at') or '') or 0
+    local opened = tonumber(ARGV[2]) or 0
+    -- an opening is news unless a later one is known; whoever half-opens or closes must have known of the last one
+    if ARGV[1] == 'open' and known < opened or (ARGV[1] ~= '' and ARGV[1] ~= 'open' and known <= opened) then
         redis.call('HSET', KEYS[1], 'state', ARGV[1], 'opened_at', ARGV[2])
     end
     if ARGV[3] == 'reset' then
@@ -68,9 +69,13 @@ class SharedStorage(pybreaker.CircuitMemoryStorage):
         """Take over what the other replicas decided, once they know what was decided here while Redis was away."""
         await self.push()
         known = await self._store.command("breaker", "HMGET", self._key, "state", "opened_at", "failures")
-        if known is None or not any(known):
+        if known is None:
             return
         state, opened, failures = (value.decode() if value else "" for value in known)
+        if not state and self._state != pybreaker.STATE_CLOSED:
+            self.state = self._state  # Redis has lost its data, and the others are told again
+            await self.push()
+            return
         self._state = state or pybreaker.STATE_CLOSED
         self._opened_at = datetime.fromtimestamp(float(opened), UTC) if opened else None
         self._fail_counter = int(failures or 0)
@@ -83,13 +88,12 @@ class SharedStorage(pybreaker.CircuitMemoryStorage):
         self._moved, self._reset, self._added = None, False, 0
         arguments = (*(moved or ("", "")), "reset" if reset else "", added)
         if await self._store.run("breaker", _PUSH, [self._key], arguments) is None:
-            self._keep(moved, reset=reset, added=added)
+            self._keep(moved, reset=reset)
 
-    def _keep(self, moved: tuple[str, float | str] | None, *, reset: bool, added: int) -> None:
-        """For the next push: Redis is away. What has changed since then comes after it."""
+    def _keep(self, moved: tuple[str, float | str] | None, *, reset: bool) -> None:
+        """For the next push. Counts are lost instead: Redis may have added them and been late with its answer."""
         self._moved = self._moved or moved
-        if not self._reset:
-            self._reset, self._added = reset, added + self._added
+        self._reset = self._reset or reset
 
     async def begin_probe(self) -> bool:
         """Whether this caller may try; at most one may at any time, over all replicas."""

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sandbox.services import postgres
 from services.common import migration
 from services.common.database import for_sqlalchemy
+from services.common.migration_environment import wait_for_turn
 from services.order import migrate as order_migrate
 from services.user import migrate as user_migrate
 from services.user.models import Base
@@ -110,6 +111,28 @@ def test_an_index_is_made_while_others_write_to_its_table(stores: Stores) -> Non
             another.execute(text("DELETE FROM login_failures"))
         writer.commit()
         running.result(timeout=30)
+    engine.dispose()
+
+
+def _take_turn(engine: Engine) -> None:
+    with engine.connect() as connection:
+        wait_for_turn(connection)
+
+
+def test_a_second_migration_waits_for_the_first_and_does_not_stop_it(stores: Stores) -> None:
+    url = postgres.create_database(stores.postgres, "two-migrations")
+    migration.run(user_migrate.FOLDER, url, ["0002"])
+    engine = create_engine(for_sqlalchemy(url))
+    with ThreadPoolExecutor(2) as jobs, engine.connect() as writer:
+        writer.execute(text("DELETE FROM login_failures"))  # its transaction is open
+        first = jobs.submit(migration.run, user_migrate.FOLDER, url, [])
+        _until_it_waits(engine)
+        second = jobs.submit(_take_turn, engine)  # of Alembic itself there is one in a process
+        time.sleep(1.2)  # PostgreSQL looks for deadlocks after a second
+        assert not second.done()
+        writer.commit()
+        first.result(timeout=30)
+        second.result(timeout=30)
     engine.dispose()
 
 

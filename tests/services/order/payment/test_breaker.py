@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
 
 from services.order.payment.breaker import STATE, AsyncBreaker, BreakerOpenError, NotAskedError
 from services.order.payment.breaker_storage import SharedStorage
-from services.order.redis_store import RedisStore
+from services.order.redis_store import Argument, RedisStore, Script
 
 pytestmark = pytest.mark.services
 
@@ -27,6 +29,16 @@ class AwayAtTimes(RedisStore):
     @property
     def resting(self) -> bool:
         return self.away or super().resting
+
+
+class LateAtTimes(RedisStore):
+    """A Redis that does what it is asked and answers too late."""
+
+    late = False
+
+    async def run(self, use: str, script: Script, keys: Sequence[str], arguments: Sequence[Argument]) -> Any:
+        answer = await super().run(use, script, keys, arguments)
+        return None if self.late else answer
 
 
 async def succeed() -> None:
@@ -123,6 +135,44 @@ async def test_a_closing_that_redis_missed_does_not_undo_a_later_opening(
     await one.pull()
     assert one.state == "open", "the closing belongs to an opening before"
     await mine.close()
+
+
+async def test_an_opening_that_redis_missed_does_not_undo_what_came_after_it(
+    redis: RedisStore, stores_redis: str
+) -> None:
+    mine = AwayAtTimes(stores_redis, timeout_seconds=20)
+    one, two = (SharedStorage("payment", store, probe_seconds=5) for store in (mine, redis))
+    mine.away = True
+    await go_to(one, "open")
+    await go_to(two, "open")
+    await go_to(two, "closed")
+    mine.away = False
+    await one.pull()
+    assert one.state == "closed"
+    await mine.close()
+
+
+async def test_a_failure_counts_once_however_late_redis_answers(redis: RedisStore, stores_redis: str) -> None:
+    late = LateAtTimes(stores_redis, timeout_seconds=20)
+    one, two = replica(late), replica(redis)
+    late.late = True
+    await fail_times(one, 1)
+    for _ in range(5):
+        await one.follow()
+    await fail_times(two, 1)
+    await two.call(succeed)
+    await late.close()
+
+
+async def test_an_open_breaker_stays_open_when_redis_loses_its_data(redis: RedisStore) -> None:
+    one, two = replica(redis), replica(redis)
+    await fail_times(one, 5)
+    await redis.command("test", "DEL", "breaker:payment")
+    await fail_times(two, 1)
+    await one.follow()
+    for breaker in (one, two):
+        with pytest.raises(BreakerOpenError):
+            await breaker.call(succeed)
 
 
 async def test_the_metric_shows_a_breaker_that_another_replica_has_opened(redis: RedisStore) -> None:

@@ -73,6 +73,17 @@ def test_repeated_requests_send_one_e_mail_a_minute(app: Flask, clock: FakeClock
     assert person.audit().count("password_reset_requested") == 4, "each request is on record"
 
 
+def test_a_shorter_life_of_tokens_does_not_make_anybody_wait_longer_for_an_e_mail(
+    app: Flask, clock: FakeClock
+) -> None:
+    person = member(app)
+    person.send("POST", "/v1/password-resets", {"email": person.email})
+    clock.move(61)
+    needs(app).settings.__dict__["one_time_token_seconds"] = 600  # it was an hour
+    person.send("POST", "/v1/password-resets", {"email": person.email})
+    assert len(person.events("notification.reset_password")) == 2
+
+
 def test_of_many_requests_at_once_one_sends_an_e_mail(app: Flask) -> None:
     person = member(app)
     with ThreadPoolExecutor(4) as threads:
