@@ -37,6 +37,13 @@ STATE = {
     **{f"kms:{verb}": "*" for verb in ("Encrypt", "Decrypt", "GenerateDataKey", "DescribeKey")},
 }
 """What the engine does with a state in S3 whose objects and secrets KMS encrypts."""
+ROLES_OF_SECURITY = ("config-recorder", "emergencies-sender-0a1b2c3", "trail-alarms-writer-0a1b2c3")
+"""In the management account; the provider ends a name that the program leaves to it with a suffix."""
+OF_OTHER_ROLES = {
+    *("iam:DeletePolicyVersion", "iam:ListPolicyVersions"),
+    *("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary"),
+}
+"""Named in the table for policies and for roles with a boundary, of which there are none here."""
 BEYOND_CREATION = {"iam:CreateServiceLinkedRole", "organizations:DisablePolicyType"}
 """Needed by calls that AWS makes for the caller, or when a setting goes back."""
 
@@ -102,7 +109,35 @@ def test_the_organization_stack_may_do_all_that_it_does_in_the_management_accoun
     assert not _unused(policy, everything), "organization.json grants what nothing needs"
 
 
-def _needed_in_the_management_account(graph: Graph) -> frozenset[str]:
+def test_the_security_stack_may_do_all_that_it_does_in_the_management_account() -> None:
+    needed = _needed_in_the_management_account(core("security"), possible=False) - OF_OTHER_ROLES
+    policy = _policy("security")
+    general = {action for action in needed if not action.startswith("iam:")}
+    missing = sorted(action for action in general if not _allows(policy, action))
+    roles = {"iam:PassRole", "iam:ListInstanceProfilesForRole", *(needed - general)}
+    for name in ROLES_OF_SECURITY:
+        resource = f"arn:aws:iam::{ACCOUNT}:role/{name}"
+        missing += sorted(f"{action} of {name}" for action in roles if not _allows(policy, action, resource))
+    assert not missing, f"security.json lacks {missing}"
+    assert not _allows(policy, "iam:PutRolePolicy", f"arn:aws:iam::{ACCOUNT}:role/other")
+    assert not _unused(policy, needed | roles), "security.json grants what nothing needs"
+
+
+def test_the_roles_of_the_security_stack_in_the_management_account_are_those_of_its_policy() -> None:
+    made = {
+        str(each.inputs.get("name") or f"{each.name}-0a1b2c3")
+        for each in core("security").of_type("aws:iam/role:Role")
+        if each.provider_name.startswith("management")
+    }
+    assert made == set(ROLES_OF_SECURITY)
+
+
+@pytest.mark.parametrize("name", ["bootstrap", "organization", "security"])
+def test_a_policy_is_no_larger_than_iam_takes(name: str) -> None:
+    assert len("".join((FOLDER / f"{name}.json").read_text().split())) <= 6144
+
+
+def _needed_in_the_management_account(graph: Graph, *, possible: bool = True) -> frozenset[str]:
     """From the types that the program declares there: by CloudFormation's schemas and by the table's calls."""
     types = {
         each.type
@@ -114,7 +149,7 @@ def _needed_in_the_management_account(graph: Graph) -> frozenset[str]:
     for token in types:
         planned, entry = actions_of(token), PLANS[token].entry
         assert planned is not None, f"nobody knows what {token} needs"
-        needed |= {*planned.certain, *planned.possible}
+        needed |= {*planned.certain, *(planned.possible if possible else ())}
         needed |= {iam_action(service, name) for service, name in _operations(entry, entry.service)}
     return frozenset(needed)
 

@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from prometheus_client import REGISTRY
 
-from services.order.payment.breaker import STATE, AsyncBreaker, BreakerOpenError, NotAskedError
+from services.order.payment.breaker import AsyncBreaker, BreakerOpenError, NotAskedError
 from services.order.payment.breaker_storage import SharedStorage
 from services.order.redis_store import Argument, RedisStore, Script
 
@@ -61,11 +60,6 @@ async def fail_times(breaker: AsyncBreaker, count: int) -> None:
     for _ in range(count):
         with pytest.raises(TroubleError):
             await breaker.call(fail)
-
-
-def shown() -> float | None:
-    """What the metric says."""
-    return REGISTRY.get_sample_value("breaker_state", {"breaker": "payment"})
 
 
 async def go_to(storage: SharedStorage, state: str) -> None:
@@ -173,27 +167,6 @@ async def test_an_open_breaker_stays_open_when_redis_loses_its_data(redis: Redis
     for breaker in (one, two):
         with pytest.raises(BreakerOpenError):
             await breaker.call(succeed)
-
-
-async def test_the_metric_shows_a_breaker_that_another_replica_has_opened(redis: RedisStore) -> None:
-    one, two = replica(redis), replica(redis)
-    await fail_times(one, 5)
-    STATE.labels("payment").set(0)  # the two replicas of this test share one metric
-    with pytest.raises(BreakerOpenError):
-        await two.call(succeed)
-    assert shown() == 2, "a rejected call shows why"
-
-
-async def test_the_metric_shows_a_probe_while_it_is_made_and_then_its_end(redis: RedisStore) -> None:
-    breaker = AsyncBreaker("payment", redis, failures=1, reset_seconds=0, harmless=())
-    await fail_times(breaker, 1)
-    during = []
-
-    async def probe() -> None:
-        during.append(shown())
-
-    await breaker.call(probe)
-    assert (during, shown()) == ([1], 0)
 
 
 async def test_a_call_that_was_not_made_neither_opens_nor_closes_nor_counts(redis: RedisStore) -> None:
