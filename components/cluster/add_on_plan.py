@@ -60,6 +60,10 @@ ADD_ONS: tuple[AddOn, ...] = (
         name="aws-secrets-store-csi-driver-provider",
         stage=Stage.AFTER_NODES,
         namespace="aws-secrets-manager",
+        # The driver mounts once otherwise, and a pod would keep the signing keys that it began with.
+        configuration={
+            "secrets-store-csi-driver": {"enableSecretRotation": True, "rotationPollInterval": "2m"}
+        },
     ),
 )
 

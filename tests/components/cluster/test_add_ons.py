@@ -58,3 +58,11 @@ def test_no_admission_policy_binds_the_namespace_of_an_add_on(add_on: AddOn, acc
             f"{spec['policyName']} would refuse the pods of {add_on.name} on each new node: "  # type: ignore[typeddict-item]  # as above
             f"add {add_on.namespace} to SYSTEM_NAMESPACES"
         )
+
+
+def test_a_secret_that_is_rotated_reaches_pods_that_are_running() -> None:
+    graph = build(lambda: AddOns("late", arguments()))
+    driver = graph.one("aws:eks/addon:Addon", "late-aws-secrets-store-csi-driver-provider")
+    assert (
+        json.loads(driver["configurationValues"])["secrets-store-csi-driver"]["enableSecretRotation"] is True
+    )
