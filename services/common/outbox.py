@@ -132,9 +132,8 @@ class Relay:
             for topic, part in self._parts([event for event in wave if event.key not in aside]):
                 published = await self._hand_over(connection, topic, part)
                 aside.update(event.key for event, _ in published.refused)
-        return (
-            len(rows) == self._batch
-        )  # also where all were refused: their keys rest, and others may wait behind
+        # Also where all were refused: their keys rest, and others may wait behind.
+        return len(rows) == self._batch
 
     def _parts(self, wave: Sequence[messaging.Event]) -> Iterator[tuple[str, Sequence[messaging.Event]]]:
         """What fits into one call."""

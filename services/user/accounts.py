@@ -185,3 +185,13 @@ def close_sessions(call: Call, *, user_id: UUID | None = None, family_id: UUID |
     if family_id is not None:
         statement = statement.where(RefreshToken.family_id == family_id)
     call.session.execute(statement)
+
+
+def deactivate(call: Call, user: User) -> None:
+    """Nothing that was handed out for the account, which has to be locked, lets anybody in any more."""
+    user.status = Status.DEACTIVATED
+    changed(user, call.now)
+    close_sessions(call, user_id=user.id)
+    retire_one_time_tokens(call, user.id, "reset_password")
+    call.audit("deactivated", user.id)
+    call.emit("user.deactivated", user.id)

@@ -5,17 +5,10 @@ from __future__ import annotations
 from services.common.endpoint import EVERYONE, Endpoint, Reply
 from services.user import accounts
 from services.user.call import Call
-from services.user.models import Status
 
 
 def deactivate_me(call: Call) -> Reply:
-    user = accounts.own(call, lock=True)
-    user.status = Status.DEACTIVATED
-    accounts.changed(user, call.now)
-    accounts.close_sessions(call, user_id=user.id)
-    accounts.retire_one_time_tokens(call, user.id, "reset_password")
-    call.audit("deactivated", user.id)
-    call.emit("user.deactivated", user.id)
+    accounts.deactivate(call, accounts.own(call, lock=True))
     return Reply()
 
 

@@ -14,12 +14,7 @@ def deactivate_user(call: Call) -> Reply:
         raise ProblemError(Problem.CONFLICT, "Use /v1/users/me/deactivate for your own account.")
     user = accounts.find(call, call.path["user_id"], lock=True)
     if user.status == Status.ACTIVE:
-        user.status = Status.DEACTIVATED
-        accounts.changed(user, call.now)
-        accounts.close_sessions(call, user_id=user.id)
-        accounts.retire_one_time_tokens(call, user.id, "reset_password")
-        call.audit("deactivated", user.id)
-        call.emit("user.deactivated", user.id)
+        accounts.deactivate(call, user)
     return Reply()
 
 
